@@ -1,0 +1,1 @@
+"""SPF, DKIM, DMARC and MAIL FROM of a domain, judged against what SES expects."""

@@ -1,0 +1,1 @@
+"""Coroutines that ask the questions and return facts. No sockets, no judgement."""

@@ -1,0 +1,1 @@
+"""Rules of the areas dns, align, mail-from and ses."""

@@ -1,0 +1,1 @@
+"""What is declared and what is verified: one vocabulary. Imports nothing of ours."""
