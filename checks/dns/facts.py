@@ -54,9 +54,9 @@ class ZoneFacts:
 
     ``zone`` is empty where no zone at or below the registrable domain was found. ``parent_ns`` and
     ``child_ns`` are the NS names in the parent's referral and at the apex; None: not determined.
-    ``delegation`` is the reply that decides whether the zone is delegated. ``cuts`` maps every zone
-    below ``zone`` that holds a required name to its servers. ``intercepted`` says how port 53 is
-    intercepted, else empty.
+    ``delegation`` is the reply that decides whether the zone is delegated, ``soa`` one that holds
+    the zone's SOA, ``ds`` the DS answer of its parent. ``cuts`` maps every zone below ``zone`` that holds a required name to its
+    servers. ``intercepted`` says how port 53 is intercepted, else empty.
     """
 
     zone: str = ""
@@ -65,9 +65,50 @@ class ZoneFacts:
     child_ns: tuple[str, ...] | None = None
     delegation: Reply | None = None
     parent_reply: Reply | None = None
+    soa: Reply | None = None
+    ds: Reply | None = None
     servers: tuple[ServerFacts, ...] = ()
     cuts: Mapping[str, tuple[ServerFacts, ...]] = field(default_factory=dict)
     intercepted: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameFacts:
+    """One required name and type: what an error rule needs, and what is wrong around it.
+
+    ``cname`` is the answer to a CNAME question at the name, ``followed`` the answer to the type
+    that is used through an alias (TXT behind a DKIM CNAME, else ``asked.reply``). ``below`` is the
+    same type at a random label below the name, None at the zone apex, which no wildcard covers.
+    """
+
+    name: str
+    rdtype: str
+    asked: Asked
+    cname: Reply
+    followed: Reply
+    below: Reply | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WildcardFacts:
+    """What a random label under ``parent`` answers."""
+
+    parent: str
+    rdtype: str
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamesFacts:
+    """All required names, the wildcards beside them, and ``_domainkey`` itself.
+
+    ``domainkey`` is an NS answer at ``_domainkey.<domain>``, an empty non-terminal.
+    """
+
+    required: tuple[NameFacts, ...]
+    wildcards: tuple[WildcardFacts, ...]
+    domain_cname: Reply
+    domainkey: Reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,17 +140,12 @@ class Facts:
     expectation: Expectation
     resolver: ResolverFacts
     zone: ZoneFacts
-    names: Mapping[tuple[str, str], Asked]
-    required: tuple[tuple[str, str], ...]
+    names: NamesFacts
     spf: SpfFacts
     dkim: DkimFacts
     dmarc: DmarcFacts
     mail_from: MailFromFacts | None
     ses: SesFacts
-
-    def asked(self, name: str, rdtype: str) -> Asked:
-        """Return what was learnt of one name and type; KeyError where it was not collected."""
-        return self.names[name, rdtype]
 
     @property
     def placeholders(self) -> dict[str, str]:

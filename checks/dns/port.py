@@ -29,6 +29,19 @@ class Lookup(Protocol):
         ...
 
 
+class Network(Lookup, Protocol):
+    """A driver: the lookup that reaches real servers."""
+
+    @property
+    def queries(self) -> int:
+        """Return how many distinct questions were sent."""
+        ...
+
+    def routable(self, address: str) -> bool:
+        """Return whether this host has a route to ``address``; sends nothing."""
+        ...
+
+
 async def together(lookup: Lookup, *branches: Coroutine[Any, Any, T]) -> list[T]:
     """Run branches of one type side by side and return their results in order."""
     pending = [lookup.start(branch) for branch in branches]

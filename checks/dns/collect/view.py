@@ -1,0 +1,210 @@
+"""What the collectors see: the judged answer to each question.
+
+PrefetchView   first run: answers from the resolver at once, and asks authority beside it as
+               soon as its servers are known, so that no round is lost
+JudgedView     second run: authority inside the zone with aliases followed, the resolver
+               elsewhere
+SilentView     nothing can be asked, and why
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Awaitable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from checks.dns.answers import (
+    Answer,
+    ChainError,
+    NoData,
+    NxDomain,
+    Question,
+    Reply,
+    Server,
+    ServFail,
+    Unasked,
+    targets,
+)
+from checks.dns.names import is_at_or_below
+from checks.dns.port import Lookup, ask
+
+T = TypeVar("T")
+
+MAX_FOLLOWED = 16  # aliases followed by us from zone to zone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """Who is asked inside the zones: servers in name order, by zone.
+
+    ``lame`` are the names of servers that do not serve the zone; ``intercepted`` says why authority
+    cannot be asked at all. ``required`` are the questions that go to every server; any other goes
+    to the first that answers.
+    """
+
+    zones: Mapping[str, tuple[Server, ...]]
+    required: frozenset[tuple[str, str]] = frozenset()
+    lame: frozenset[str] = frozenset()
+    intercepted: str = ""
+
+    def zone_of(self, name: str) -> str:
+        """Return the deepest known zone that holds ``name``, empty where it is elsewhere."""
+        holding = [zone for zone in self.zones if is_at_or_below(name, zone)]
+        return max(holding, key=len, default="")
+
+    def servers_of(self, name: str) -> tuple[Server, ...]:
+        """Return the servers, lame ones left out, of the deepest zone that holds ``name``."""
+        zone = self.zone_of(name)
+        return tuple(s for s in self.zones.get(zone, ()) if s.name not in self.lame)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedView:
+    """A lookup that answers as the records are judged (authority in the zone, else resolver)."""
+
+    base: Lookup
+    authority: Awaitable[Authority]
+
+    async def ask(self, questions: Sequence[Question]) -> list[Reply]:
+        """Ask all questions; each reply has its aliases followed to their end."""
+        pending = [self.base.start(self.judge(question)) for question in questions]
+        return [await p for p in pending]
+
+    def start(self, branch: Coroutine[Any, Any, T]) -> Awaitable[T]:
+        """Run ``branch`` beside the caller."""
+        return self.base.start(branch)
+
+    async def judge(self, question: Question, depth: int = 0) -> Reply:
+        """Return the reply that the record rules judge."""
+        authority = await self.authority
+        if question.server is not None or not authority.zone_of(question.name):
+            return (await self.base.ask([question]))[0]
+        if authority.intercepted:
+            return Unasked(question=question, cause=authority.intercepted)
+        reply = first_told(await self.at_servers(authority, question))
+        if reply is None:
+            return Unasked(
+                question=question,
+                cause=f"no name server of {authority.zone_of(question.name)} can be asked",
+            )
+        return await self._follow(question, reply, depth)
+
+    async def at_servers(self, authority: Authority, question: Question) -> list[Reply]:
+        """Return the replies of the servers in name order.
+
+        A required question goes to all of them, any other to one after the other until one answers.
+        """
+        servers = authority.servers_of(question.name)
+        asked = [dataclasses.replace(question, server=server) for server in servers]
+        if (question.name, question.rdtype) in authority.required:
+            return await self.base.ask(asked)
+        replies: list[Reply] = []
+        for one in asked:
+            replies += await self.base.ask([one])
+            if not replies[-1].failed:
+                break
+        return replies
+
+    async def _follow(self, question: Question, reply: Reply, depth: int) -> Reply:
+        """Follow an alias that leads out of what the server holds."""
+        if not reply.chain or not isinstance(reply, NoData | NxDomain):
+            return dataclasses.replace(reply, question=question)
+        authority = await self.authority
+        if authority.zone_of(reply.end) == authority.zone_of(question.name):
+            return dataclasses.replace(reply, question=question)
+        seen = {question.name, *(link.owner for link in reply.chain)}
+        if reply.end in seen or depth >= MAX_FOLLOWED:
+            return _looped(question, reply, loop=reply.end in seen)
+        tail = await self._tail(question, reply, depth)
+        if isinstance(tail, ServFail) and await self._loops(seen, reply.end):
+            return _looped(question, reply, loop=True)
+        return dataclasses.replace(
+            tail, question=question, chain=reply.chain + tail.chain, aliases=reply.aliases
+        )
+
+    async def _tail(self, question: Question, reply: Reply, depth: int) -> Reply:
+        """Return what stands at the end of the alias, from the answer at hand where it tells."""
+        cached = await ask(self.base, question.name, question.rdtype)
+        owners = [link.target for link in cached.chain]
+        if reply.end in owners and not isinstance(cached, ChainError):
+            beyond = cached.chain[owners.index(reply.end) + 1 :]
+            return dataclasses.replace(cached, chain=beyond)
+        return await self.judge(Question(reply.end, question.rdtype), depth + 1)
+
+    async def _loops(self, seen: set[str], name: str) -> bool:
+        """Return whether the alias at ``name`` leads back: resolvers answer SERVFAIL to a loop."""
+        for _ in range(MAX_FOLLOWED):
+            if name in seen:
+                return True
+            seen.add(name)
+            aliases = targets(await self.judge(Question(name, "CNAME"), MAX_FOLLOWED))
+            if not aliases:
+                return False
+            name = aliases[0]
+        return False
+
+
+def first_told(replies: Sequence[Reply]) -> Reply | None:
+    """Return the first reply that determined something, else the first, None for none."""
+    told = [reply for reply in replies if not reply.failed]
+    return next(iter(told or replies), None)
+
+
+def _looped(question: Question, reply: Reply, *, loop: bool) -> ChainError:
+    return ChainError(
+        question=question,
+        server=reply.server,
+        rcode=reply.rcode,
+        chain=reply.chain,
+        aliases=reply.aliases,
+        wave=reply.wave,
+        loop=loop,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PrefetchView:
+    """A lookup over the resolver that has authority asked the same beside it.
+
+    ``shadows`` are the branches that ask authority: await them all before the second run.
+    """
+
+    base: Lookup
+    judged: JudgedView
+    shadows: list[Awaitable[Reply]] = field(default_factory=list)
+
+    async def ask(self, questions: Sequence[Question]) -> list[Reply]:
+        """Ask the resolver; authority's answers are waited for by nobody yet."""
+        self.shadows.extend(self.base.start(self.judged.judge(q)) for q in questions)
+        return await self.base.ask(questions)
+
+    def start(self, branch: Coroutine[Any, Any, T]) -> Awaitable[T]:
+        """Run ``branch`` beside the caller."""
+        return self.base.start(branch)
+
+
+@dataclass(frozen=True, slots=True)
+class SilentView:
+    """A lookup that asks nothing: every reply says why."""
+
+    base: Lookup
+    cause: str
+
+    async def ask(self, questions: Sequence[Question]) -> list[Reply]:
+        """Return a reply for each question that says why it was not asked."""
+        return [Unasked(question=question, cause=self.cause) for question in questions]
+
+    def start(self, branch: Coroutine[Any, Any, T]) -> Awaitable[T]:
+        """Run ``branch`` beside the caller."""
+        return self.base.start(branch)
+
+
+def same_answer(one: Reply, other: Reply) -> bool:
+    """Return whether two replies hold the same RCODE and RRset; order and TTL do not count."""
+    return _content(one) == _content(other)
+
+
+def _content(reply: Reply) -> tuple[object, ...]:
+    held = frozenset(reply.records) if isinstance(reply, Answer) else frozenset()
+    return isinstance(reply, NxDomain), held, tuple(link.target for link in reply.chain)
