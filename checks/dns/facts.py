@@ -55,8 +55,9 @@ class ZoneFacts:
     ``zone`` is empty where no zone at or below the registrable domain was found. ``parent_ns`` and
     ``child_ns`` are the NS names in the parent's referral and at the apex; None: not determined.
     ``delegation`` is the reply that decides whether the zone is delegated, ``soa`` one that holds
-    the zone's SOA, ``ds`` the DS answer of its parent. ``cuts`` maps every zone below ``zone`` that holds a required name to its
-    servers. ``intercepted`` says how port 53 is intercepted, else empty.
+    the zone's SOA, ``ds`` the DS answer of its parent. ``cuts`` maps every zone below ``zone`` that
+    holds a required name to its servers. ``intercepted`` says how port 53 is intercepted, else
+    empty.
     """
 
     zone: str = ""

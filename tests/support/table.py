@@ -13,10 +13,12 @@ from checks.dns.answers import (
     Mx,
     NoData,
     NxDomain,
+    Other,
     Question,
     Rdata,
     Reply,
     ServFail,
+    Soa,
     Target,
     Timeout,
     Txt,
@@ -105,7 +107,12 @@ def rdata(rdtype: str, value: Any) -> Rdata:
         return Mx(int(preference), parse_name(exchange))
     if rdtype in {"A", "AAAA"}:
         return Address(ipaddress.ip_address(value))
-    return Target(parse_name(value))
+    if rdtype == "SOA":
+        mname, rname, serial = value.split()
+        return Soa(parse_name(mname), parse_name(rname), int(serial), 300)
+    if rdtype in {"CNAME", "NS", "PTR"}:
+        return Target(parse_name(value))
+    return Other(value)
 
 
 class Started(Generic[T]):

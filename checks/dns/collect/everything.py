@@ -21,7 +21,7 @@ from checks.dns.collect.names import (
     with_servers,
 )
 from checks.dns.collect.ses import collect_ses
-from checks.dns.collect.view import Authority, JudgedView, PrefetchView, SilentView
+from checks.dns.collect.view import Authority, JudgedView, PrefetchView, Settled, SilentView
 from checks.dns.collect.zone import ZoneStart, find_zone, resolver_zone, survey
 from checks.dns.dkim.collect import collect_dkim
 from checks.dns.dkim.facts import DkimFacts
@@ -111,7 +111,7 @@ async def _judged(
     expectation: Expectation, network: Network, zone: ZoneFacts, trust: ResolverFacts, label: str
 ) -> Facts:
     authority = _final_authority(expectation, zone)
-    judged = JudgedView(network, network.start(_known(authority)))
+    judged = JudgedView(network, Settled(authority))
     view: Lookup = judged
     if trust.distrust:
         view = SilentView(network, f"the resolver is not trusted ({trust.distrust})")
@@ -131,10 +131,6 @@ async def _judged(
         mail_from=areas.mail_from,
         ses=_with_soa(areas.ses, zone, trust),
     )
-
-
-async def _known(authority: Authority) -> Authority:
-    return authority
 
 
 async def _areas(expectation: Expectation, view: Lookup) -> Areas:

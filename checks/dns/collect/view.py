@@ -10,7 +10,7 @@ SilentView     nothing can be asked, and why
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Awaitable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -57,6 +57,18 @@ class Authority:
         """Return the servers, lame ones left out, of the deepest zone that holds ``name``."""
         zone = self.zone_of(name)
         return tuple(s for s in self.zones.get(zone, ()) if s.name not in self.lame)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """An authority that is known already, for a view that waits for one."""
+
+    authority: Authority
+
+    def __await__(self) -> Generator[None, None, Authority]:
+        """Give the authority at once."""
+        yield from ()  # __await__ must be a generator
+        return self.authority
 
 
 @dataclass(frozen=True, slots=True)
