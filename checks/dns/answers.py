@@ -190,6 +190,8 @@ class Answer(Reply):
 class NoData(Reply):
     """The name exists and holds no record of the type.
 
+    With a ``chain`` from an authoritative server: the alias leads to ``end``, whose data this
+    server may not hold; follow it where it lies in another zone.
     ``negative_ttl`` is the TTL of the SOA in the authority section in seconds (RFC 2308 §5).
     """
 
@@ -236,10 +238,14 @@ class Refused(_Failure, Reply):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeout(_Failure, Reply):
-    """No answer in the time given to the question, in seconds, over all ``tried`` addresses."""
+    """No answer in the time given to the question, in seconds, over all ``tried`` addresses.
+
+    ``closed``: all of them said at once that nothing listens at the port (ICMP).
+    """
 
     tried: tuple[str, ...] = ()
     seconds: float = 0.0
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,7 +324,8 @@ def _what(reply: Reply) -> str:
     match reply:
         case Timeout():
             tried = ", ".join(reply.tried) or reply.server
-            return f"no answer from {tried} within {reply.seconds:g} s"
+            why = "the port is closed" if reply.closed else f"within {reply.seconds:g} s"
+            return f"no answer from {tried}{':' if reply.closed else ''} {why}"
         case Malformed():
             return f"malformed answer: {reply.detail}"
         case Truncated():
