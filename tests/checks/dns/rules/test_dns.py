@@ -335,7 +335,7 @@ ROWS: list[tuple[str, str, World, Expectation]] = [
                 **{
                     f"c{i}.jobmatch.zip": {"CNAME": [f"c{i + 1}.jobmatch.zip"]} for i in range(1, 9)
                 },
-                "c9.jobmatch.zip": {"TXT": ["v=DMARC1; p=none"]},
+                "c8.jobmatch.zip": {"TXT": ["v=DMARC1; p=none"]},
             }
         ),
         JOBMATCH,
