@@ -94,7 +94,9 @@ class Report:
 
     ``started_at`` is UTC in ISO 8601 with a Z, ``elapsed_s`` seconds. ``sources`` says where the
     expected values came from, for example ``{"identity": "file"}``. ``notes`` are lines for a
-    person (stderr or the text report), never part of the JSON contract.
+    person (stderr or the text report), ``details`` the lines that ``-v`` adds (the SPF tree), and
+    ``zone`` is the apex of the zone to which host names in web forms are relative, canonical, empty
+    where it is not known: these three are never part of the JSON contract.
     """
 
     domain: str
@@ -109,3 +111,5 @@ class Report:
     queries: int
     sources: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
+    zone: str = ""

@@ -1,1 +1,1 @@
-"""One Report, rendered as text, JSON or JSON lines. Nothing else prints."""
+"""One Report, rendered as text, JSON or JSON lines. Nothing here prints."""

@@ -1,0 +1,1 @@
+"""What the command line of the DNS check is made of."""

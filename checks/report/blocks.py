@@ -1,0 +1,132 @@
+"""The parts of the text report: one finding in full, one on a line, unknown ones by cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from checks.model import Evidence, Finding, Outcome, Record
+from checks.report.escape import shown
+from checks.report.paste import form
+from checks.report.style import BOLD, Style
+
+MAX_VALUES = 10  # observed values that are printed
+MAX_RECORD = 4096  # characters of a record's values that are printed
+FIX_LIMIT = 2000  # characters; a fix may hold a whole record
+ANSWERED = frozenset({"NOERROR", "NXDOMAIN"})
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """Prints findings.
+
+    ``zone`` is canonical: host names in records are relative to it. ``owners`` maps each record to
+    the first finding that asks for it; the others refer to that one.
+    """
+
+    zone: str
+    verbose: bool
+    style: Style
+    owners: Mapping[Record, Finding]
+
+    def finding(self, finding: Finding) -> Iterator[str]:
+        """Yield a failed finding: what was seen, what was expected, what to do."""
+        yield f"  {self.style.paint(finding.id, BOLD)}  {shown(finding.subject)}"
+        yield f"    {shown(finding.message, FIX_LIMIT)}"
+        if finding.expected:
+            yield f"    expected  {shown(finding.expected)}"
+        yield from _values("observed", finding.observed)
+        if finding.fix is not None:
+            yield f"    Do: {shown(finding.fix.text, FIX_LIMIT)}"
+            for record in finding.fix.records:
+                yield from self._publish(record, finding)
+        yield f"    See: {finding.reference}"
+        if self.verbose:
+            yield from (f"    {line}" for line in evidence_lines(finding.evidence))
+
+    def _publish(self, record: Record, finding: Finding) -> Iterator[str]:
+        owner = self.owners.get(record, finding)
+        if owner is not finding:
+            yield f"    Publish: the record that {owner.id} asks for"
+            return
+        yield "    Publish:"
+        if sum(len(value) for value in record.values) > MAX_RECORD:
+            yield f"      {record.type} {shown(record.name)}: too long to print, see --format json"
+            return
+        yield from (f"      {line}" for line in form(record, self.zone))
+
+    def line(self, finding: Finding) -> str:
+        """Return a finding as one line, with its evidence left out."""
+        return f"  {finding.id}  {shown(finding.subject)}: {shown(finding.message)}"
+
+
+def record_owners(findings: Iterable[Finding]) -> dict[Record, Finding]:
+    """Return for each record to publish the first finding that asks for it."""
+    owners: dict[Record, Finding] = {}
+    for finding in findings:
+        for record in finding.fix.records if finding.fix else ():
+            owners.setdefault(record, finding)
+    return owners
+
+
+def _values(title: str, values: tuple[str, ...]) -> Iterator[str]:
+    for number, value in enumerate(values[:MAX_VALUES]):
+        yield f"    {title if number == 0 else '':<8}  {shown(value)}"
+    if len(values) > MAX_VALUES:
+        yield f"    {'':<8}  … and {len(values) - MAX_VALUES} more"
+
+
+def evidence_lines(evidence: Iterable[Evidence]) -> Iterator[str]:
+    """Yield who was asked what, and what came back."""
+    for one in evidence:
+        answer = ", ".join(shown(value) for value in one.answer[:MAX_VALUES])
+        parts = [shown(one.rcode), *(shown(text) for text in one.ede)]
+        if one.ttl is not None:
+            parts.append(f"TTL {one.ttl} s")
+        said = ", ".join(parts) + (f": {answer}" if answer else "")
+        yield f"asked {one.server or 'nobody'} for {shown(one.name)} {one.type}: {said}"
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownGroup:
+    """The findings that one cause leaves unknown."""
+
+    cause: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """Return the servers that were asked and gave nothing usable."""
+        seen = (
+            one.server
+            for finding in self.findings
+            for one in finding.evidence
+            if one.server and one.rcode not in ANSWERED
+        )
+        return tuple(dict.fromkeys(seen))
+
+    def lines(self) -> Iterator[str]:
+        """Yield the cause, the rules that wait for it, and what to do."""
+        yield f"  {shown(self.cause, FIX_LIMIT)}"
+        for subject, ids in self._by_subject().items():
+            yield f"    {shown(subject)}: {', '.join(ids)}"
+        if self.silent:
+            yield (
+                "    Do: run again; if it stays so, have the one who runs "
+                f"{', '.join(shown(server) for server in self.silent)} repair it"
+            )
+
+    def _by_subject(self) -> dict[str, list[str]]:
+        subjects: dict[str, list[str]] = {}
+        for finding in self.findings:
+            subjects.setdefault(finding.subject, []).append(finding.id)
+        return subjects
+
+
+def unknown_groups(findings: Iterable[Finding]) -> tuple[UnknownGroup, ...]:
+    """Return the unknown findings by cause, in the order in which the causes appear."""
+    causes: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.outcome is Outcome.UNKNOWN:
+            causes.setdefault(finding.message, []).append(finding)
+    return tuple(UnknownGroup(cause, tuple(found)) for cause, found in causes.items())
