@@ -16,7 +16,7 @@ pulumi:
 	@if command -v pulumi >/dev/null && command -v pulumi-language-python >/dev/null; then \
 	  echo "pulumi $$(pulumi version) is on PATH: nothing to build"; \
 	elif test -x $(TOOLS)/pulumi || command -v $(GO) >/dev/null; then \
-	  $(MAKE) --no-print-directory $(TOOLS)/pulumi-language-python-exec; \
+	  $(MAKE) --no-print-directory -f $(firstword $(MAKEFILE_LIST)) $(TOOLS)/pulumi-language-python-exec; \
 	else \
 	  echo "No Go here. Get the CLI from https://www.pulumi.com/docs/install/, or Go 1.25: https://go.dev/dl/"; \
 	  exit 1; \
