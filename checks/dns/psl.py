@@ -39,7 +39,7 @@ def registrable(name: str) -> str | None:
 @cache
 def _rules(top: str) -> PublicSuffixList:
     """Return the rules below one top-level label: parsing all of them costs 30 ms at start-up."""
-    import publicsuffixlist  # noqa: PLC0415 - only paid for where a suffix is asked for
+    import publicsuffixlist
 
     text = Path(publicsuffixlist.PSLFILE).read_text("utf-8")
     section = text.partition(_ICANN_BEGIN)[2].partition(_ICANN_END)[0]
