@@ -10,7 +10,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
 
 from rehearsal.nameserver.answer import MAX_TCP, Response, Transport
 from rehearsal.nameserver.ports import Bound
@@ -120,7 +119,7 @@ class Loop:
 class _Datagram:
     """An answer on its way over UDP."""
 
-    def __init__(self, udp: socket.socket, wire: bytes, client: Any) -> None:
+    def __init__(self, udp: socket.socket, wire: bytes, client: tuple[object, ...]) -> None:
         self._udp, self._wire, self._client = udp, wire, client
 
     def __call__(self) -> None:
