@@ -44,14 +44,14 @@ class Identity:
     """What SES says of the identity (SESv2 GetEmailIdentity). Empty text: the field is absent.
 
     Statuses are the API's own words. ``soa_mname`` is a canonical name or empty.
-    ``verified_for_sending`` None: the field is absent.
+    None: the field is absent.
     """
 
     verified_for_sending: bool | None
     verification_status: str = ""
     error_type: str = ""
     dkim_status: str = ""
-    signing_enabled: bool = False
+    signing_enabled: bool | None = None
     origin: str = EASY_DKIM
     tokens: tuple[str, ...] = ()
     signing_hosted_zone: str | None = None

@@ -65,7 +65,7 @@ def _read(reading: _Reading) -> Identity:
         verification_status=reading.word("VerificationStatus"),
         error_type=reading.word("VerificationInfo.ErrorType"),
         dkim_status=reading.word("DkimAttributes.Status"),
-        signing_enabled=reading.flag("DkimAttributes.SigningEnabled") or False,
+        signing_enabled=reading.flag("DkimAttributes.SigningEnabled"),
         origin=reading.word("DkimAttributes.SigningAttributesOrigin") or EASY_DKIM,
         tokens=reading.tokens("DkimAttributes.Tokens"),
         signing_hosted_zone=reading.host("DkimAttributes.SigningHostedZone"),
