@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.loopback import NetworkForbiddenError
+from tests.support.network import NetworkForbiddenError
 
 FOREIGN = ("AWS_", "PULUMI_")
 FOREIGN_NAMES = frozenset(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.loopback import NetworkForbiddenError
+from tests.support.network import NetworkForbiddenError
 
 AWAY = ("192.0.2.1", 53)
 
