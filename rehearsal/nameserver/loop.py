@@ -96,17 +96,17 @@ class Loop:
                 self.after(self._delay + response.delay, send)
 
     def _accept(self, tcp: socket.socket, respond: Respond) -> None:
-        try:
-            client, _ = tcp.accept()
-        except OSError:  # the client has gone
-            return
-        if len(self._connections) >= MAX_CONNECTIONS:
-            client.close()
-            return
-        client.setblocking(False)
-        self._connections.add(
-            Connection(client, self._selector, self._connections, self._answering(respond))
-        )
+        for _ in range(BATCH):
+            try:
+                client, _ = tcp.accept()
+            except OSError:  # nobody waits any more
+                return
+            if len(self._connections) >= MAX_CONNECTIONS:
+                client.close()
+                continue
+            client.setblocking(False)
+            answer = self._answering(respond)
+            self._connections.add(Connection(client, self._selector, self._connections, answer))
 
     def _answering(self, respond: Respond) -> Callable[[Connection, bytes], None]:
         def answer(connection: Connection, packet: bytes) -> None:

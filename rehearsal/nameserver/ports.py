@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 ATTEMPTS = 50
-BACKLOG = 64
+BACKLOG = 256
 
 
 class PortError(OSError):
