@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import sys
 from pathlib import Path
 
@@ -29,4 +30,12 @@ def nameservers_in(text: str) -> tuple[str, ...]:
     """Return the addresses of the ``nameserver`` lines of a resolv.conf."""
     lines = (line.split() for line in text.splitlines())
     found = [words[1] for words in lines if len(words) > 1 and words[0] == "nameserver"]
-    return tuple(dict.fromkeys(found))[:MAX_NAMESERVERS]
+    return tuple(dict.fromkeys(a for a in found if _is_address(a)))[:MAX_NAMESERVERS]
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True

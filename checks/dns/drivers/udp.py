@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import dns.message
 
 from checks.dns.drivers.codec import BrokenError, Query, StrayError, read
-from checks.dns.drivers.rtt import Peers
+from checks.dns.drivers.rtt import SHORT_TRY, Peers
 from checks.dns.drivers.transport import Inbox, Packet, open_port
 
 
@@ -113,6 +113,8 @@ class Exchange:
         self._peers.heard(address, now, now - sent[0] if len(sent) == 1 else None)
 
     def _note_silence(self) -> None:
+        """Note who stayed silent; less than a short try of waiting tells nothing."""
+        before = self._loop.time() - SHORT_TRY
         for address, times in self._sent.items():
-            if address not in self._closed:
+            if address not in self._closed and times[0] <= before:
                 self._peers.unheard(address, since=times[0])
