@@ -108,11 +108,7 @@ def _unknown(report: Report, style: Style) -> Iterator[str]:
 def _unfolded(report: Report, printer: Printer, style: Style) -> Iterator[str]:
     notes = _which(report, Outcome.FAIL, Severity.INFO)
     yield from _section("Notes", notes, printer.finding, style)
-    weak = [
-        f
-        for f in report.findings
-        if f.outcome is Outcome.UNKNOWN and f.severity is not Severity.ERROR
-    ]
+    weak = _weak_unknown(report)
     yield from _list("Not checked, and not needed for the verdict", weak, printer, style)
     for title, outcome in (("Passed", Outcome.PASS), ("Skipped", Outcome.SKIP)):
         found = [f for f in report.findings if f.outcome is outcome]
@@ -139,16 +135,26 @@ def _tail(report: Report, verbose: bool) -> Iterator[str]:
 
 
 def _folded(report: Report) -> str:
-    counts = {
-        "passed": sum(f.outcome is Outcome.PASS for f in report.findings),
-        "skipped": sum(f.outcome is Outcome.SKIP for f in report.findings),
-        "notes": len(_which(report, Outcome.FAIL, Severity.INFO)),
-        "warnings or notes not checked": sum(
-            f.outcome is Outcome.UNKNOWN and f.severity is not Severity.ERROR
-            for f in report.findings
-        ),
-    }
-    return ", ".join(f"{number} {what}" for what, number in counts.items() if number)
+    passed = sum(f.outcome is Outcome.PASS for f in report.findings)
+    skipped = sum(f.outcome is Outcome.SKIP for f in report.findings)
+    notes = len(_which(report, Outcome.FAIL, Severity.INFO))
+    weak = len(_weak_unknown(report))
+    counts = (
+        (passed, f"{passed} passed"),
+        (skipped, f"{skipped} skipped"),
+        (notes, _count(notes, "note")),
+        (weak, f"{weak} of the warnings and notes not checked"),
+    )
+    return ", ".join(words for number, words in counts if number)
+
+
+def _weak_unknown(report: Report) -> list[Finding]:
+    """Return what could not be checked and does not matter to the verdict."""
+    return [
+        f
+        for f in report.findings
+        if f.outcome is Outcome.UNKNOWN and f.severity is not Severity.ERROR
+    ]
 
 
 def _count(number: int, noun: str) -> str:
