@@ -11,7 +11,7 @@ import dataclasses
 from collections.abc import Awaitable
 from dataclasses import dataclass
 
-from checks.dns.answers import Server
+from checks.dns.answers import Question, Server
 from checks.dns.collect.canary import collect_resolver
 from checks.dns.collect.mail_from import collect_mail_from
 from checks.dns.collect.names import (
@@ -52,12 +52,16 @@ async def collect(expectation: Expectation, network: Network, label: str) -> Fac
     surveying = network.start(_survey(expectation, starting, network, label))
     first = JudgedView(network, network.start(_authority(expectation, starting, surveying)))
     prefetch = PrefetchView(network, first)
+    cached = network.start(
+        network.ask([Question(name, rdtype) for name, rdtype in required_names(expectation)])
+    )
     names = network.start(collect_names(expectation, first, label))
     await _areas(expectation, prefetch)
     for shadow in prefetch.shadows:
         await shadow
     zone, trust = await surveying, await resolver
     await names
+    await cached
     return await _judged(expectation, network, zone, trust, label)
 
 
