@@ -29,11 +29,12 @@ def identity(facts: Facts) -> Iterator[Scoped[Identity]]:
 
 def identity_or_absence(facts: Facts) -> Iterator[Scoped[Identity | IdentityUnknown]]:
     """Yield the identity, or that SES has none although it belongs to this account."""
+    subject = display(facts.expectation.domain)
     found = facts.expectation.identity
-    if isinstance(found, IdentityUnknown) and found.not_found:
-        yield Case(display(facts.expectation.domain), found)
+    if isinstance(found, IdentityUnknown) and not found.not_found:
+        yield Unknown(subject, found.cause)
     else:
-        yield from identity(facts)
+        yield Case(subject, found)
 
 
 def with_mail_from(facts: Facts) -> Iterator[Scoped[Identity]]:
