@@ -11,6 +11,12 @@ from rehearsal.zone import Records, parse_records
 DOMAIN = "jobmatch.zip"
 FOLDER = Path(__file__).parent
 IDENTITY = FOLDER / "identity.json"
+TOKENS = (
+    "hirjd4exampleqzk6wmytx3ob2vn5ucl",
+    "gx7exampleot4dwz2rqlm6sycb3kuvh5",
+    "b5yexamplekf2ncqh7vxwjd4t6mrzo3a",
+)
+SIGNING_ZONE = "c7x2.dkim.us-west-2.amazonses.com"
 
 
 def zone_text() -> str:
