@@ -50,7 +50,7 @@ def _main(argv: Sequence[str] | None, services: Services | None) -> int:
 
 def _input_problems(options: Options, services: Services | None) -> Sequence[str]:
     """Return what is wrong with domains and files, so that all problems are told at once."""
-    if options.list_rules or not options.domains:
+    if options.list_rules:
         return ()
     from checks.dns.command.live import Services
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
 import sys
@@ -46,8 +47,9 @@ class Services:
             view=options.judged_view,
             dkim_only=options.dkim_only,
         )
+        stdin = sys.stdin or io.StringIO()  # None where the shell closed it
         return build_expectations(
-            options.domains, sources, folder=Path.cwd(), environ=os.environ, stdin=sys.stdin
+            options.domains, sources, folder=Path.cwd(), environ=os.environ, stdin=stdin
         )
 
     async def check(self, expectation: Expectation, options: Options) -> Report:

@@ -30,16 +30,12 @@ def option_problems(options: Options) -> tuple[str, ...]:
 
 
 def _domain_problems(options: Options) -> Iterator[str]:
-    if not options.domains and not options.list_rules:
-        yield "DOMAIN is missing, for example: python -m checks.dns jobmatch.zip"
-    if len(options.domains) < 2:
+    if len(set(options.domains)) < 2:
         return
     if options.format == "json":
         yield "--format json holds one domain; use --format jsonl, an object a line, for several"
     if options.records is not None:
         yield "--records takes one domain"
-    if options.identity is not None:
-        yield "--identity is one domain's identity, but several domains are given"
 
 
 def _choice(
