@@ -46,6 +46,7 @@ async def check_domain(
         elapsed_s=round(time.perf_counter() - clock, 3),
         queries=lookup.queries,
         sources=dict(expectation.sources),
+        zone=facts.zone.zone,
     )
 
 
