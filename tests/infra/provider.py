@@ -1,0 +1,281 @@
+# ruff: noqa: N802 - the names of the methods are those of the protocol
+"""Stands in for the aws provider under the real engine: an account in memory behind gRPC.
+
+It is not pulumi-aws. It follows tests/infra/facts.py in what it checks, fills in and replaces, and
+records the calls that the engine makes.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from collections.abc import Iterator
+from concurrent import futures
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import grpc  # type: ignore[import-untyped]  # has no stubs
+from google.protobuf import (  # type: ignore[import-untyped]  # has no stubs
+    empty_pb2,
+    json_format,
+    struct_pb2,
+)
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+
+from tests.infra.cloud import ACCOUNT, REGION, UNKNOWN, Cloud, Properties, identify, made, planned
+from tests.infra.facts import TYPES, TypeFacts
+
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+SECRET = "1b47061264138c4ac30d75fd1eb44270"
+
+
+@dataclass
+class RecordingProvider(provider_pb2_grpc.ResourceProviderServicer):
+    """``calls`` are "Create name" and the like, in order; ``fails`` names what cannot be created.
+
+    ``account`` is the one whose credentials the operator has.
+    """
+
+    cloud: Cloud = field(default_factory=Cloud)
+    calls: list[str] = field(default_factory=list)
+    fails: str = ""
+    account: str = ACCOUNT
+    tags: dict[str, str] = field(default_factory=dict)
+
+    # Without eq and hash of its own a dataclass could not be a servicer of grpc.
+    __hash__ = object.__hash__
+
+    def Handshake(self, request: Any, context: Any) -> Any:
+        return provider_pb2.ProviderHandshakeResponse(accept_secrets=True, accept_resources=True)
+
+    def Attach(self, request: Any, context: Any) -> Any:
+        return empty_pb2.Empty()
+
+    def GetPluginInfo(self, request: Any, context: Any) -> Any:
+        return plugin_pb2.PluginInfo(version="7.51.1")
+
+    def GetSchema(self, request: Any, context: Any) -> Any:
+        return provider_pb2.GetSchemaResponse(schema='{"name": "aws", "version": "7.51.1"}')
+
+    def CheckConfig(self, request: Any, context: Any) -> Any:
+        return provider_pb2.CheckResponse(inputs=request.news)
+
+    def DiffConfig(self, request: Any, context: Any) -> Any:
+        changed = _plain(request.olds) != _plain(request.news)
+        kinds = provider_pb2.DiffResponse
+        return kinds(changes=kinds.DIFF_SOME if changed else kinds.DIFF_NONE)
+
+    def Configure(self, request: Any, context: Any) -> Any:
+        # On the wire every setting that is no text is JSON in text.
+        settings = _plain(request.args)
+        allowed = json.loads(settings.get("allowedAccountIds", "[]"))
+        if allowed and self.account not in allowed:
+            _refuse(context, f"AWS account ID not allowed: {self.account}")
+        self.tags = json.loads(settings.get("defaultTags", "{}")).get("tags", {})
+        return provider_pb2.ConfigureResponse(
+            acceptSecrets=True, supportsPreview=True, acceptResources=True
+        )
+
+    def Check(self, request: Any, context: Any) -> Any:
+        kind = _kind(request.urn)
+        inputs = _plain(request.news)
+        olds = _plain(request.olds)
+        failures = list(_failures(TYPES[kind], inputs))
+        _fill_in(TYPES[kind], inputs, olds, request, self.tags)
+        return provider_pb2.CheckResponse(inputs=_struct(inputs), failures=failures)
+
+    def Diff(self, request: Any, context: Any) -> Any:
+        facts = TYPES[_kind(request.urn)]
+        old, new = _plain(request.old_inputs), _plain(request.news)
+        changed = [key for key in sorted({*old, *new}) if not _equal(facts, key, old, new)]
+        replaced = [key for key in changed if key in facts.replaces]
+        kinds = provider_pb2.DiffResponse
+        if changed:
+            self.calls.append(f"Diff {_name(request.urn)} {changed}")
+        return kinds(
+            changes=kinds.DIFF_SOME if changed else kinds.DIFF_NONE,
+            diffs=changed,
+            replaces=replaced,
+            deleteBeforeReplace=bool(replaced),
+        )
+
+    def Create(self, request: Any, context: Any) -> Any:
+        kind, name = _kind(request.urn), _name(request.urn)
+        inputs = _plain(request.properties)
+        if request.preview:
+            return provider_pb2.CreateResponse(id="", properties=_struct(planned(kind, inputs)))
+        self.calls.append(f"Create {name}")
+        if name == self.fails:
+            _refuse(context, f"creating {kind} ({name}): BadRequestException: it is told to fail")
+        self._refuse_existing(kind, inputs, context)
+        identifier, found = self.cloud.put(kind, inputs)
+        return provider_pb2.CreateResponse(id=identifier, properties=_struct(found))
+
+    def _refuse_existing(self, kind: str, inputs: Properties, context: Any) -> None:
+        identifier = identify(kind, made(kind, inputs))
+        if TYPES[kind].refuses_existing and (kind, identifier) in self.cloud.resources:
+            word = (
+                f"SNS Topic ({inputs.get('name')}) already exists"
+                if kind.endswith(":Topic")
+                else f"AlreadyExistsException: {identifier} already exists"
+            )
+            _refuse(context, word)
+
+    def Read(self, request: Any, context: Any) -> Any:
+        kind = _kind(request.urn)
+        self.calls.append(f"Read {_name(request.urn)}")
+        found = self.cloud.resources.get((kind, request.id))
+        if found is None:
+            return provider_pb2.ReadResponse()
+        inputs = _plain(request.inputs) if request.inputs.fields else None
+        return provider_pb2.ReadResponse(
+            id=request.id,
+            properties=_struct(found),
+            inputs=_struct(_read_inputs(TYPES[kind], found, inputs)),
+        )
+
+    def Update(self, request: Any, context: Any) -> Any:
+        kind = _kind(request.urn)
+        news = _plain(request.news)
+        if request.preview:
+            return provider_pb2.UpdateResponse(properties=_struct({**_plain(request.olds), **news}))
+        self.calls.append(f"Update {_name(request.urn)}")
+        found = {**self.cloud.resources[kind, request.id], **made(kind, news)}
+        self.cloud.resources[kind, request.id] = found
+        return provider_pb2.UpdateResponse(properties=_struct(found))
+
+    def Delete(self, request: Any, context: Any) -> Any:
+        self.calls.append(f"Delete {_name(request.urn)}")
+        self.cloud.resources.pop((_kind(request.urn), request.id), None)
+        return empty_pb2.Empty()
+
+    def Cancel(self, request: Any, context: Any) -> Any:
+        return empty_pb2.Empty()
+
+    def did(self, what: str) -> list[str]:
+        """Return the names of the resources that a kind of call was made for."""
+        return [call.partition(" ")[2] for call in self.calls if call.startswith(f"{what} ")]
+
+
+@contextmanager
+def attached(provider: RecordingProvider) -> Iterator[str]:
+    """Serve the provider on loopback; give the value of PULUMI_DEBUG_PROVIDERS."""
+    server = grpc.server(futures.ThreadPoolExecutor(8))
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    try:
+        yield f"aws:{port}"
+    finally:
+        server.stop(grace=None).wait()
+
+
+def _refuse(context: Any, message: str) -> None:
+    context.abort(grpc.StatusCode.UNKNOWN, message)
+
+
+def _kind(urn: str) -> str:
+    return urn.split("::")[2].rpartition("$")[2]
+
+
+def _name(urn: str) -> str:
+    return urn.rpartition("::")[2]
+
+
+def _plain(struct: Any) -> Properties:
+    """Return properties as JSON; secrets keep their wrapping, unknowns their word."""
+    found = json_format.MessageToDict(struct)
+    assert isinstance(found, dict)
+    return found
+
+
+def _struct(properties: Properties) -> struct_pb2.Struct:
+    return json_format.ParseDict(properties, struct_pb2.Struct())
+
+
+def _at(properties: Properties, path: str) -> Any:
+    """Return the value at a dotted path, None where there is none."""
+    value: Any = properties
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
+
+
+def _failures(facts: TypeFacts, inputs: Properties) -> Iterator[Any]:
+    """Yield what the provider refuses before it asks AWS."""
+    for key in facts.required:
+        if key not in inputs:
+            yield _failure(key, "is required")
+    known = {*facts.required, *facts.optional, *facts.defaults, "region", "tags", "__defaults"}
+    for key in sorted(set(inputs) - known):
+        yield _failure(key, "Unexpected property")
+    for path, words in facts.enums.items():
+        value = _at(inputs, path)
+        for word in value if isinstance(value, list) else [value]:
+            if word is not None and word != UNKNOWN and word not in words:
+                yield _failure(path, f"expected one of {words}, got {word}")
+    for path, (low, high) in facts.ranges.items():
+        number = _at(inputs, path)
+        if isinstance(number, float | int) and not low <= number <= high:
+            yield _failure(path, f"expected {low} to {high}, got {number:g}")
+
+
+def _failure(key: str, reason: str) -> Any:
+    return provider_pb2.CheckFailure(property=key, reason=reason)
+
+
+def _fill_in(
+    facts: TypeFacts, inputs: Properties, olds: Properties, request: Any, tags: dict[str, str]
+) -> None:
+    """Write into the inputs what the provider adds in Check."""
+    for path, value in facts.defaults.items():
+        block, _, leaf = path.rpartition(".")
+        target = _at(inputs, block) if block else inputs
+        if isinstance(target, dict):
+            target.setdefault(leaf, value)
+    if facts.auto_name and "name" not in inputs:
+        digest = hashlib.sha256(request.randomSeed).hexdigest()[:7]
+        inputs["name"] = olds.get("name") or f"{_name(request.urn)}-{digest}"
+        assert len(inputs["name"]) <= facts.auto_name
+    if facts.regional:
+        inputs.setdefault("region", REGION)
+    if facts.tagged:
+        inputs["tagsAll"] = {**tags, **inputs.get("tags", {})}
+
+
+def _equal(facts: TypeFacts, key: str, old: Properties, new: Properties) -> bool:
+    return bool(_canonical(facts, key, old.get(key)) == _canonical(facts, key, new.get(key)))
+
+
+def _canonical(facts: TypeFacts, path: str, value: Any) -> Any:
+    """Return a value in which only what the provider compares is left."""
+    if path in facts.sets and isinstance(value, list):
+        return sorted(value, key=str)
+    if path in facts.policies and isinstance(value, str) and value != UNKNOWN:
+        return json.loads(value)
+    if isinstance(value, dict):
+        return {key: _canonical(facts, f"{path}.{key}", each) for key, each in value.items()}
+    return value
+
+
+def _read_inputs(facts: TypeFacts, found: Properties, inputs: Properties | None) -> Properties:
+    """Return the inputs that a resource would have been made with, as AWS has it now.
+
+    On a refresh the program's own keys are kept; an import takes everything that can be set.
+    """
+    own = {*facts.required, *facts.optional, *facts.defaults, "region", "tagsAll"}
+    keys = own if inputs is None else set(inputs)
+    read = {key: copy.deepcopy(found[key]) for key in keys if key in found}
+    return _as_given(read, inputs) if inputs else read
+
+
+def _as_given(read: Properties, inputs: Properties) -> Properties:
+    """Return what was read, blocks cut to the keys that the program gives."""
+    return {
+        key: {part: value[part] for part in inputs[key] if part in value}
+        if isinstance(value, dict) and isinstance(inputs.get(key), dict)
+        else value
+        for key, value in read.items()
+    }
