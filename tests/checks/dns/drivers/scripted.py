@@ -55,6 +55,36 @@ class ScriptedServer:
                 self._socket.sendto(reply, client)
 
 
+class StreamServer:
+    """Serves one message of one TCP connection in a thread, and closes it."""
+
+    def __init__(self, reply: Callable[[bytes], bytes]) -> None:
+        self._reply = reply
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.settimeout(5.0)
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self.port = int(self._listener.getsockname()[1])
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._thread.join()
+        self._listener.close()
+
+    def _serve(self) -> None:
+        connection, _ = self._listener.accept()
+        with connection, connection.makefile("rwb") as stream:
+            reply = self._reply(stream.read(int.from_bytes(stream.read(2))))
+            stream.write(len(reply).to_bytes(2) + reply)
+
+
 def answer(query: bytes, *lines: str, rcode: str = "NOERROR") -> bytes:
     """Return the octets of an answer to ``query`` with the records ``lines``."""
     asked = dns.message.from_wire(query)

@@ -31,7 +31,7 @@ from checks.dns.answers import (
 )
 from checks.dns.lookup import Resolver
 from rehearsal.zone import Fault, FaultKind, Host, World, parse_records
-from tests.checks.dns.drivers.scripted import Script, ScriptedServer, answer
+from tests.checks.dns.drivers.scripted import Script, ScriptedServer, StreamServer, answer
 from tests.support.loopback import needs_loopback_net
 
 T = TypeVar("T")
@@ -55,6 +55,8 @@ ns1.sub A 127.0.0.1
     "jobmatch.zip.",
 )
 HERE = Server("ns1.jobmatch.zip.", ("127.0.0.1",))
+GOOD = 'jobmatch.zip. 60 IN TXT "good"'
+BAD = 'jobmatch.zip. 60 IN TXT "forged"'
 
 
 def world(*faults: Fault, recursive: bool = True) -> World:
@@ -221,6 +223,20 @@ def truncated(query: bytes) -> bytes:
     return query[:2] + bytes([query[2] | 0x82]) + query[3:]
 
 
+@pytest.mark.parametrize(
+    ("garble", "detail"),
+    [
+        (lambda wire: wire[:-1], "FormError"),
+        (lambda wire: bytes([wire[0] ^ 1]) + wire[1:], "another id"),
+    ],
+)
+def test_a_malformed_answer_over_tcp(garble: Callable[[bytes], bytes], detail: str) -> None:
+    with StreamServer(lambda query: garble(answer(query, GOOD))) as server:
+        (reply,) = ask(server.port, Question("jobmatch.zip.", "TXT", HERE, tcp=True))
+    assert isinstance(reply, Malformed)
+    assert detail in reply.detail
+
+
 # --- packets that get lost, come late, or are forged ---
 
 
@@ -230,10 +246,6 @@ def scripted(script: Script, timeout: float = 3.0) -> tuple[Reply, list[tuple[by
         started = time.monotonic()
         (reply,) = ask(server.port, Question("jobmatch.zip.", "TXT"), timeout=timeout)
         return reply, server.seen, time.monotonic() - started
-
-
-GOOD = 'jobmatch.zip. 60 IN TXT "good"'
-BAD = 'jobmatch.zip. 60 IN TXT "forged"'
 
 
 def test_a_lost_packet_is_sent_again_unchanged() -> None:
