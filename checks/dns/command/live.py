@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import secrets
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,7 +62,7 @@ class Services:
         """Ask, and judge nothing."""
         from checks.dns.collect.everything import collect
 
-        label = f"sesgate-{secrets.token_hex(8)}"
+        label = f"sesgate-{os.urandom(8).hex()}"
         async with self._resolver(options) as resolver:
             return await collect(expectation, resolver, label)
 

@@ -167,7 +167,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_sources(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group(
         "what SES expects",
-        "The first source given decides: option, identity, stack, the project files of this folder.",
+        "The first source given decides: option, identity, stack, project files of this folder.",
     )
     add = group.add_argument
     add("--identity", metavar="FILE", help="JSON of `aws sesv2 get-email-identity`; - is stdin")

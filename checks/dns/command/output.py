@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import io
 import os
-import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -55,7 +54,7 @@ class Target:
             yield Target(sys.stdout, is_stdout=True)
             return
         final = Path(path).resolve()
-        draft = final.with_name(f".{final.name[:100]}.{secrets.token_hex(4)}.tmp")
+        draft = final.with_name(f".{final.name[:100]}.{os.urandom(4).hex()}.tmp")
         try:
             stream = draft.open("x", encoding="utf-8", errors="backslashreplace", newline="\n")
         except OSError as error:

@@ -10,6 +10,7 @@ from checks.dns.command.output import Target, tell
 from checks.dns.expectation import DkimExpectation, Expectation
 from checks.dns.facts import Facts
 from checks.dns.names import display
+from checks.dns.psl import registrable
 from checks.dns.records import plan, unread
 from checks.dns.records_text import render_bind, render_table
 from checks.verdict import EXIT_READY, EXIT_UNDETERMINED
@@ -71,14 +72,21 @@ def left_out(expectation: Expectation) -> tuple[str, ...]:
 
 
 def needed_records(expectation: Expectation) -> tuple[DnsRecord, ...]:
-    """Return what SES needs for this domain, whatever is published."""
-    domain = display(expectation.domain)
-    return required_records(
-        domain=domain,
-        region=expectation.region,
-        dkim=_dkim(expectation.dkim),
-        mail_from=expectation.mail_from,
-        dmarc=dmarc_value("none", f"dmarc@{domain}"),
+    """Return what SES needs for this domain, whatever is published.
+
+    The DMARC record belongs to the registrable domain: it covers every host below (RFC 9989 §4.7).
+    """
+    organization = display(registrable(expectation.from_host) or expectation.from_host)
+    region = expectation.region
+    dmarc = dmarc_value("none", f"dmarc@{organization}")
+    return (
+        *required_records(
+            domain=display(expectation.domain),
+            region=region,
+            dkim=_dkim(expectation.dkim),
+            mail_from=expectation.mail_from,
+        ),
+        *required_records(domain=organization, region=region, dmarc=dmarc),
     )
 
 

@@ -1,0 +1,62 @@
+"""Published TXT values merged with those that SES needs. Values are text decoded as Latin-1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from checks.dns.dmarc.record import DmarcSyntaxError, is_selected, parse_dmarc
+from checks.dns.dmarc.repair import is_near_miss, repaired
+from checks.dns.spf.merge import merged
+from checks.dns.spf.select import is_selected as is_spf
+from contract.ses import SPF_INCLUDE
+
+
+def spf_records(values: Iterable[str]) -> list[str]:
+    """Return the values that receivers take for SPF records (RFC 7208 §4.5)."""
+    return [value for value in values if is_spf(_octets(value))]
+
+
+def spf_to_publish(wanted: str, values: Iterable[str]) -> str:
+    """Return the one SPF record to publish: ``wanted``, or those that stand with SES included."""
+    standing = spf_records(values)
+    if not standing:
+        return wanted
+    joined = merged(standing, include=SPF_INCLUDE)
+    is_same = len(standing) == 1 and standing[0].lower().split() == joined.lower().split()
+    return standing[0] if is_same else joined  # only case or spaces differ: leave it alone
+
+
+def is_working_dmarc(values: Iterable[str]) -> bool:
+    """Return whether there is one DMARC record and receivers act on it (RFC 9989 §4.10.1)."""
+    selected = [value for value in values if is_selected(value)]
+    return len(selected) == 1 and _acts(selected[0])
+
+
+def dmarc_to_publish(wanted: str, attempts: Sequence[str]) -> str:
+    """Return the record to publish: a single attempt repaired, where it works then, or ``wanted``.
+
+    Its owner chose the policy and the report address; a typing error must not change them.
+    """
+    if len(attempts) == 1:
+        meant = repaired(attempts[0])
+        if _acts(meant):
+            return meant
+    return wanted
+
+
+def is_attempt(name: str, value: str) -> bool:
+    """Return whether a value at ``name`` was meant as the record that belongs there."""
+    if name.startswith("_dmarc."):
+        return is_selected(value) or is_near_miss(_octets(value))
+    return "._domainkey." in name and "p=" in value.replace(" ", "").lower()
+
+
+def _acts(value: str) -> bool:
+    try:
+        return parse_dmarc(_octets(value)).acts != "not"
+    except DmarcSyntaxError:
+        return False
+
+
+def _octets(value: str) -> bytes:
+    return value.encode("latin-1", "replace")
