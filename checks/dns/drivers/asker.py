@@ -18,7 +18,6 @@ from checks.dns.drivers.codec import (
     BrokenError,
     Query,
     StrayError,
-    encode,
     is_truncated,
     read,
     reply_of,

@@ -1,6 +1,6 @@
-"""Octets ⇄ typed replies, by dnspython.
+"""Octets to typed replies, by dnspython.
 
-``encode`` writes a query, ``read`` accepts an answer to it, ``reply_of`` gives the answer its type.
+``read`` accepts an answer to a query, ``reply_of`` gives the answer its type.
 
 What an answer means:
 
@@ -16,7 +16,6 @@ What an answer means:
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import TypedDict
 
 import dns.edns
@@ -45,11 +44,9 @@ from checks.dns.answers import (
     Soa,
     Target,
 )
+from checks.dns.drivers.query import HEADER, Query
 from checks.dns.drivers.records import MAX_RECORDS, Section, canonical, read_section, value_of
-from checks.dns.names import split_labels
 
-HEADER = 12  # octets, RFC 1035 §4.1.1
-PAYLOAD = 1232  # octets of UDP answer that need no fragments (DNS flag day 2020)
 MAX_CHAIN = 16  # aliases followed in one answer
 MAX_EDE = 8  # extended errors kept of one answer
 MAX_EDE_TEXT = 200  # characters kept of one extended error
@@ -62,34 +59,6 @@ class StrayError(ValueError):
 
 class BrokenError(ValueError):
     """Octets that answer the query and are no DNS message."""
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A query as sent. ``wire`` is the same for every retransmission."""
-
-    id: int
-    question: Question
-    wire: bytes
-
-
-def encode(
-    question: Question, *, query_id: int, edns: bool = True, checking_disabled: bool = False
-) -> Query:
-    """Return the query for ``question``: RD=1 to the resolver, RD=0 to an authoritative server."""
-    flags = dns.flags.Flag(0) if question.server else dns.flags.RD
-    if checking_disabled:
-        flags |= dns.flags.CD
-    message = dns.message.make_query(
-        dns.name.Name([*split_labels(question.name), b""] if question.name != "." else [b""]),
-        question.rdtype,
-        use_edns=0 if edns else False,
-        want_dnssec=edns,
-        payload=PAYLOAD if edns else None,
-        id=query_id,
-        flags=flags,
-    )
-    return Query(query_id, question, message.to_wire())
 
 
 def read(wire: bytes, query: Query, *, stream: bool = False) -> dns.message.Message:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import dns.message
 
-from checks.dns.drivers.codec import BrokenError, Query, StrayError, read
+from checks.dns.drivers.codec import BrokenError, StrayError, read
+from checks.dns.drivers.query import Query
 from checks.dns.drivers.rtt import SHORT_TRY, Peers
 from checks.dns.drivers.transport import Inbox, Packet, open_port
 

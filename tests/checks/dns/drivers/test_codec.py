@@ -40,11 +40,11 @@ from checks.dns.answers import (
 from checks.dns.drivers.codec import (
     BrokenError,
     StrayError,
-    encode,
     is_truncated,
     read,
     reply_of,
 )
+from checks.dns.drivers.query import encode
 from checks.dns.drivers.records import MAX_RECORDS
 
 NAME = "jobmatch.zip."
