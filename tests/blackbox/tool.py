@@ -47,7 +47,7 @@ def run_inside(argv: Sequence[str]) -> Ran:
             code = main(list(argv))
         except SystemExit as ended:
             code = ended.code if isinstance(ended.code, int) else 1
-    return _ran(code, out.buffer.getvalue().decode(), err.getvalue())  # type: ignore[attr-defined]  # BytesIO
+    return _ran(code, out.buffer.getvalue().decode(), err.getvalue())
 
 
 def run_process(argv: Sequence[str]) -> Ran:
