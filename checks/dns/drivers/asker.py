@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import dns.message
 
 from checks.dns.answers import Malformed, Question, Reply, ServFail, Timeout, Truncated
-from checks.dns.drivers.codec import (
+from checks.dns.drivers.codec import BrokenError, StrayError, is_truncated, read, reply_of
+from checks.dns.drivers.query import Query, encode
     BrokenError,
     Query,
     StrayError,
