@@ -16,13 +16,6 @@ import dns.message
 from checks.dns.answers import Malformed, Question, Reply, ServFail, Timeout, Truncated
 from checks.dns.drivers.codec import BrokenError, StrayError, is_truncated, read, reply_of
 from checks.dns.drivers.query import Query, encode
-    BrokenError,
-    Query,
-    StrayError,
-    is_truncated,
-    read,
-    reply_of,
-)
 from checks.dns.drivers.rtt import Peers
 from checks.dns.drivers.transport import ask_stream
 from checks.dns.drivers.udp import Exchange, Heard, Silence
