@@ -174,6 +174,16 @@ def test_questions_are_recorded_in_order() -> None:
     ]
 
 
+def test_an_answer_has_the_id_of_its_question() -> None:
+    with one() as running:
+        replies = [exchange(running, ident + QUERY[2:]) for ident in (b"ab", b"cd", b"ab")]
+        queries = running.queries
+
+    assert [reply[:2] for reply in replies] == [b"ab", b"cd", b"ab"]
+    assert len({reply[2:] for reply in replies}) == 1
+    assert len(queries) == 3
+
+
 def test_delayed_answers_do_not_wait_for_each_other() -> None:
     packets = [dns.message.make_query(f"n{i}.example.", "A").to_wire() for i in range(20)]
     with one(delay=0.2) as running, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
