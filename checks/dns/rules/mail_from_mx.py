@@ -153,9 +153,9 @@ def mail_from_mx_explicit(facts: Facts, found: MailFromFacts) -> Iterator[Found]
 
 
 def _unsuffixed(facts: Facts, exchange: str) -> str:
-    """Return the exchange without the name of the zone that was appended to it."""
+    """Return the exchange without the zone name appended to it, empty where none was."""
     expected = facts.expectation
     for suffix in (expected.mail_from, expected.domain, facts.zone.zone):
         if suffix and suffix != ROOT and is_below(exchange, suffix):
             return exchange.removesuffix(suffix)
-    return exchange
+    return ""
