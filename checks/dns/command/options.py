@@ -28,7 +28,7 @@ EPILOG = f"""\
 exit codes
   0    ready: every error rule passed, or was skipped with a reason
   1    not ready: at least one error rule failed
-  2    usage or configuration: nothing was asked and there is no report
+  2    usage or configuration (or a fault of the tool): there is no report
   3    undetermined: nothing failed, but something could not be checked
   130  interrupted (Ctrl-C)
   Of several domains the worst decides: 1 before 3 before 0.

@@ -191,3 +191,16 @@ def test_a_usage_error_is_two_and_says_how(tmp_path: Path) -> None:
         line.startswith("python -m checks.dns: error: ") for line in done.stderr.splitlines()
     )
     assert len(done.stderr.splitlines()) == 2
+
+
+def test_a_fault_of_the_tool_is_shown_and_is_no_verdict() -> None:
+    breaking = (
+        "import runpy, sys, checks.dns.cli as cli; cli._main = lambda *_: 1 // 0; "
+        "sys.argv = ['checks.dns', 'a.example']; runpy.run_module('checks.dns', "
+        "run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", breaking], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "ZeroDivisionError" in done.stderr
