@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,9 @@ from checks.dns.drivers.codec import BrokenError, StrayError, read
 from checks.dns.drivers.query import Query
 from checks.dns.drivers.rtt import SHORT_TRY, Peers
 from checks.dns.drivers.transport import Inbox, Packet, open_port
+
+# This host's shortage, not the address's fault: the next try may find a socket.
+OUT_OF_SOCKETS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,9 @@ class Exchange:
         try:
             if address not in self._sockets:
                 self._sockets[address] = await open_port(address, self._port, self._inbox)
-        except OSError:
-            self._closed.add(address)
+        except OSError as error:
+            if error.errno not in OUT_OF_SOCKETS:
+                self._closed.add(address)
             return
         self._sent.setdefault(address, []).append(self._loop.time())
         self._sockets[address].sendto(self._query.wire)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 import time
 from collections.abc import Callable, Coroutine, Sequence
@@ -29,6 +30,7 @@ from checks.dns.answers import (
     Unasked,
     explain,
 )
+from checks.dns.drivers.transport import Inbox, open_port
 from checks.dns.lookup import Resolver
 from rehearsal.zone import Fault, FaultKind, Host, World, parse_records
 from tests.checks.dns.drivers.scripted import Script, ScriptedServer, StreamServer, answer
@@ -318,6 +320,26 @@ def test_a_closed_port_ends_the_question_early() -> None:
     assert (reply.closed, reply.tried) == (True, ("127.0.0.1",))
     assert "no answer from 127.0.0.1: the port is closed" in explain(reply)
     assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"), [(errno.ENETUNREACH, Timeout), (errno.EMFILE, Answer)], ids=["route", "files"]
+)
+def test_a_socket_that_cannot_be_opened_the_first_time(
+    code: int, kind: type[Reply], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a route the address is given up; out of sockets it is tried again."""
+    failures = [OSError(code, "no socket")]
+
+    async def unsteady(address: str, port: int, inbox: Inbox) -> asyncio.DatagramTransport:
+        if failures:
+            raise failures.pop()
+        return await open_port(address, port, inbox)
+
+    monkeypatch.setattr("checks.dns.drivers.udp.open_port", unsteady)
+    with world() as running:
+        (reply,) = ask(running.port, Question("jobmatch.zip.", "TXT"))
+    assert type(reply) is kind
 
 
 @needs_loopback_net
