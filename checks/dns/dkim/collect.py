@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from checks.dns.answers import Question, Reply, Unasked, is_absent
+from checks.dns.answers import Reply, is_absent
 from checks.dns.dkim.facts import DkimFacts, DkimKey, DkimName, Hints, aliases_of, values
 from checks.dns.dkim.keys import decode_key
 from checks.dns.dkim.record import read_key_record
 from checks.dns.dkim.tags import WHITE
 from checks.dns.expectation import DkimExpectation, Expectation, IdentityUnknown
-from checks.dns.names import NameSyntaxError, display, join
+from checks.dns.names import display
 from checks.dns.port import Lookup
 from checks.dns.psl import registrable
+from checks.dns.wanted import Wanted, ask_each, joined
 
 OPTIONS = "give --identity FILE, --stack FILE, or --dkim-token with --dkim-zone"
 MAX_KEYS = 8  # TXT records of one name that are read as keys: two are an error already
@@ -64,42 +65,21 @@ def _places(expected: DkimExpectation, domain: str) -> tuple[Place, ...]:
     return tuple(
         Place(
             token.lower(),
-            _joined(token, "_domainkey", domain),
-            _joined(token, expected.zone) if expected.zone and not expected.is_byodkim else None,
+            joined(token, "_domainkey", domain),
+            joined(token, expected.zone) if expected.zone and not expected.is_byodkim else None,
         )
         for token in dict.fromkeys(expected.tokens)
     )
 
 
-def _joined(*parts: str) -> str | None:
-    """Return the joined name, None where it is longer than a name can be."""
-    try:
-        return join(*parts)
-    except NameSyntaxError:
-        return None
-
-
-Wanted = tuple[str | None, str]
-
-
 def _first_round(places: Sequence[Place], domain: str) -> list[Wanted]:
     questions: list[Wanted] = [
-        (_joined("_adsp._domainkey", domain), "TXT"),
-        (_joined("_domainkey", domain), "TXT"),
+        (joined("_adsp._domainkey", domain), "TXT"),
+        (joined("_domainkey", domain), "TXT"),
     ]
     for place in places:
         questions += [(place.owner, "CNAME"), (place.owner, "TXT"), (place.target, "TXT")]
     return questions
-
-
-async def ask_each(lookup: Lookup, wanted: Sequence[Wanted]) -> list[Reply]:
-    """Ask all questions at once; a name that cannot exist is not asked."""
-    replies = iter(await lookup.ask([Question(name, rdtype) for name, rdtype in wanted if name]))
-    return [next(replies) if name else _unaskable(rdtype) for name, rdtype in wanted]
-
-
-def _unaskable(rdtype: str) -> Reply:
-    return Unasked(question=Question(".", rdtype), cause="the name would be longer than 255 octets")
 
 
 def _by(replies: Sequence[Reply], size: int) -> list[Sequence[Reply]]:
@@ -206,10 +186,10 @@ def _questions(names: Iterable[str | None], rdtype: str) -> tuple[Wanted, ...]:
 def doubled_owners(owner: str, domain: str) -> list[str | None]:
     """Return the owner with the domain, and with the registrable domain, appended once more."""
     appended = dict.fromkeys((domain, registrable(domain) or domain))
-    return [_joined(owner, name) for name in appended]
+    return [joined(owner, name) for name in appended]
 
 
 def misspelt_owners(token: str, domain: str) -> list[str | None]:
     """Return the owner names that web forms and hasty hands make of a DKIM name."""
     labels = ("", "_domainkey", ".domainkey", "domainkey", "._domainkeys")
-    return [_joined(f"{token}{label}", domain) for label in labels]
+    return [joined(f"{token}{label}", domain) for label in labels]
