@@ -51,7 +51,7 @@ def render(error: AwsError, protocol: str, service: str) -> Reply:
         "smithy-rpc-v2-cbor": _cbor,
     }.get(protocol, _xml)
     content_type, body = writer(error)
-    headers = [("Content-Type", content_type), ("x-amzn-RequestId", "rehearsal")]
+    headers = [("Content-Type", content_type)]
     if protocol == "rest-json":
         headers.append(("x-amzn-ErrorType", error.code))
     if protocol == "smithy-rpc-v2-cbor":

@@ -33,24 +33,24 @@ class Access:
     context: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-class MalformedPolicy(ValueError):
+class MalformedPolicyError(ValueError):
     """A policy document that no service accepts; the message says why."""
 
 
 def parse(document: str) -> list[dict[str, Any]]:
-    """Return the statements of a policy document. Raises MalformedPolicy."""
+    """Return the statements of a policy document. Raises MalformedPolicyError."""
     try:
         policy = json.loads(document)
     except ValueError as error:
-        raise MalformedPolicy("the policy is not JSON") from error
+        raise MalformedPolicyError("the policy is not JSON") from error
     if not isinstance(policy, dict) or "Statement" not in policy:
-        raise MalformedPolicy("the policy has no Statement")
+        raise MalformedPolicyError("the policy has no Statement")
     statements = as_list(policy["Statement"])
     for statement in statements:
         if not isinstance(statement, dict) or statement.get("Effect") not in {"Allow", "Deny"}:
-            raise MalformedPolicy("a statement needs an Effect, Allow or Deny")
+            raise MalformedPolicyError("a statement needs an Effect, Allow or Deny")
         if not ({"Action", "NotAction"} & statement.keys()):
-            raise MalformedPolicy("a statement needs an Action")
+            raise MalformedPolicyError("a statement needs an Action")
     return statements
 
 
@@ -69,7 +69,7 @@ def admits(document: str | None, access: Access) -> bool:
     return decide(parse(document), access) is Decision.ALLOWED
 
 
-def as_list(value: Any) -> list[Any]:
+def as_list(value: object) -> list[Any]:
     """Return a policy element that may be one value or a list of them as a list."""
     return list(value) if isinstance(value, list) else [value]
 
@@ -149,7 +149,7 @@ def _conditions_hold(statement: Mapping[str, Any], context: Mapping[str, Sequenc
             texts = [str(w).lower() if isinstance(w, bool) else str(w) for w in as_list(wanted)]
             held = _condition_holds(operator, keys.get(key.lower()), texts)
             if held is None:  # an operator that is not known here: never lets anybody in
-                return statement["Effect"] == "Deny"
+                return bool(statement["Effect"] == "Deny")
             if not held:
                 return False
     return True

@@ -15,6 +15,8 @@ from typing import Any
 import botocore.session
 from botocore.model import OperationModel, Shape
 
+Value = Any  # whatever the shape says
+
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "character": (str,),
@@ -58,7 +60,7 @@ def output_problems(service: str, operation: str, answer: Mapping[str, Any] | No
     return list(_output_problems(shape, answer or {}, operation))
 
 
-def _children(shape: Shape, value: Any, path: str) -> Iterator[tuple[Shape, Any, str]]:
+def _children(shape: Shape, value: Value, path: str) -> Iterator[tuple[Shape, Any, str]]:
     """Yield (shape, value, path) of each member that has a value."""
     if shape.type_name == "structure":
         for name, member in shape.members.items():
@@ -77,7 +79,7 @@ def _camel(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _input_problems(shape: Shape, value: Any, path: str) -> Iterator[str]:
+def _input_problems(shape: Shape, value: Value, path: str) -> Iterator[str]:
     if shape.type_name == "structure":
         for name in shape.required_members:
             if value.get(name) is None:
@@ -90,12 +92,13 @@ def _input_problems(shape: Shape, value: Any, path: str) -> Iterator[str]:
         yield from _input_problems(child, item, where)
 
 
-def _message(value: Any, path: str, rule: str) -> str:
+def _message(value: Value, path: str, rule: str) -> str:
     shown = value if value == "null" else f"'{value}'"
-    return f"1 validation error detected: Value {shown} at '{path}' failed to satisfy constraint: {rule}"
+    where = f"Value {shown} at '{path}'"
+    return f"1 validation error detected: {where} failed to satisfy constraint: {rule}"
 
 
-def _broken_limit(shape: Shape, value: Any) -> str | None:
+def _broken_limit(shape: Shape, value: Value) -> str | None:
     """Return the constraint of the model that a value breaks, in AWS's words."""
     meta = shape.metadata
     if "enum" in meta and value not in meta["enum"]:
@@ -114,7 +117,7 @@ def _broken_limit(shape: Shape, value: Any) -> str | None:
     return None
 
 
-def _output_problems(shape: Shape, value: Any, path: str) -> Iterator[str]:
+def _output_problems(shape: Shape, value: Value, path: str) -> Iterator[str]:
     expected = _TYPES[shape.type_name]
     wrong = not isinstance(value, expected)
     if wrong or (isinstance(value, bool) and shape.type_name != "boolean"):
