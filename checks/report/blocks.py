@@ -13,7 +13,11 @@ from checks.report.style import BOLD, Style
 MAX_VALUES = 10  # observed values that are printed
 MAX_RECORD = 4096  # characters of a record's values that are printed
 FIX_LIMIT = 2000  # characters; a fix may hold a whole record
+MAX_WAITING = 6  # rules that are listed under the cause they wait for
 ANSWERED = frozenset({"NOERROR", "NXDOMAIN"})
+
+# What leaves nearly everything unknown, each rule in its own words.
+ROOT_CAUSES = ("the resolver is not trusted", "port 53 is intercepted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +109,14 @@ class UnknownGroup:
         )
         return tuple(dict.fromkeys(seen))
 
-    def lines(self) -> Iterator[str]:
+    def lines(self, *, verbose: bool = False) -> Iterator[str]:
         """Yield the cause, the rules that wait for it, and what to do."""
         yield f"  {shown(self.cause, FIX_LIMIT)}"
-        for subject, ids in self._by_subject().items():
-            yield f"    {shown(subject)}: {', '.join(ids)}"
+        if verbose or len(self.findings) <= MAX_WAITING:
+            for subject, ids in self._by_subject().items():
+                yield f"    {shown(subject)}: {', '.join(ids)}"
+        else:
+            yield f"    {len(self.findings)} checks wait for it (-v lists them)"
         if self.silent:
             yield (
                 "    Do: run again; if it stays so, have the one who runs "
@@ -128,5 +135,9 @@ def unknown_groups(findings: Iterable[Finding]) -> tuple[UnknownGroup, ...]:
     causes: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.outcome is Outcome.UNKNOWN:
-            causes.setdefault(finding.message, []).append(finding)
-    return tuple(UnknownGroup(cause, tuple(found)) for cause, found in causes.items())
+            causes.setdefault(_root(finding.message), []).append(finding)
+    return tuple(UnknownGroup(found[0].message, tuple(found)) for found in causes.values())
+
+
+def _root(cause: str) -> str:
+    return next((root for root in ROOT_CAUSES if root in cause), cause)

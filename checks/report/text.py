@@ -15,6 +15,7 @@ _WORDS = {
     Verdict.NOT_READY: "not ready",
     Verdict.UNDETERMINED: "undetermined",
 }
+_SOURCES = {"mail_from": "MAIL FROM", "dkim": "DKIM", "region": "Region"}
 
 
 def render_text(report: Report, *, verbose: bool = False, style: Style | None = None) -> str:
@@ -36,7 +37,7 @@ def _lines(report: Report, verbose: bool, style: Style) -> Iterator[str]:
     yield headline(report, style)
     yield from _identity_hint(report)
     yield from _section("What blocks", errors, printer.finding, style)
-    yield from _unknown(report, style)
+    yield from _unknown(report, verbose, style)
     yield from _section("Warnings (they do not block)", warnings, printer.finding, style)
     if verbose:
         yield from _unfolded(report, printer, style)
@@ -95,14 +96,14 @@ def _section(
             yield from render(finding)
 
 
-def _unknown(report: Report, style: Style) -> Iterator[str]:
+def _unknown(report: Report, verbose: bool, style: Style) -> Iterator[str]:
     """Yield what stands between the run and a verdict, by cause: one cause stops many rules."""
     groups = unknown_groups(_which(report, Outcome.UNKNOWN, Severity.ERROR))
     if groups:
         yield from ("", style.paint("What could not be checked", BOLD))
         for group in groups:
             yield ""
-            yield from group.lines()
+            yield from group.lines(verbose=verbose)
 
 
 def _unfolded(report: Report, printer: Printer, style: Style) -> Iterator[str]:
@@ -128,7 +129,7 @@ def _tail(report: Report, verbose: bool) -> Iterator[str]:
     folded = _folded(report)
     if folded and not verbose:
         yield f"{folded}. -v shows them."
-    sources = ", ".join(f"{key} from {value}" for key, value in report.sources.items())
+    sources = ", ".join(f"{_SOURCES.get(k, k)} from {v}" for k, v in report.sources.items())
     asked = f"{report.queries} questions in {report.elapsed_s:.2f} s"
     yield f"Judged by {report.view}; {asked}{'; ' + sources if sources else ''}."
     yield from (shown(note) for note in report.notes)

@@ -78,6 +78,19 @@ def test_one_cause_is_told_once_with_every_rule_that_waits_for_it() -> None:
     assert "have the one who runs 192.0.2.12 repair it" in text
 
 
+def test_a_cause_that_stops_nearly_everything_is_one_group_and_folded() -> None:
+    causes = ("the resolver is not trusted: com NS", "TXT a: the resolver is not trusted (com NS)")
+    many = [
+        dataclasses.replace(SILENT, id=f"spf-rule-{number}", message=causes[number % 2])
+        for number in range(20)
+    ]
+    text = render_text(of(Verdict.UNDETERMINED, *many))
+    assert text.count("the resolver is not trusted") == 1
+    assert "20 checks wait for it (-v lists them)" in text
+    assert "spf-rule-7" not in text
+    assert "spf-rule-7" in render_text(of(Verdict.UNDETERMINED, *many), verbose=True)
+
+
 def test_passes_skips_and_notes_are_counted_and_unfolded_by_verbose() -> None:
     report = of(Verdict.READY, PASSED, SKIPPED, NOTE)
     folded, unfolded = render_text(report), render_text(report, verbose=True)
