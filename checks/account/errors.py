@@ -6,12 +6,17 @@ import re
 
 from botocore import exceptions as aws
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 # Both styles of IAM: "perform: ses:GetAccount on resource: *", "perform `ses:X' on resource `arn'".
 _DENIED = re.compile(
     r"perform:? [`']?(?P<action>[a-z0-9-]+:[A-Za-z]+)'?(?: on resource:? [`']?(?P<on>[^\s'`]+))?"
 )
 MAX_SHOWN = 200  # characters of a text from AWS
+
+# What boto3 raises for what AWS, the network and this machine do. ValueError and OSError: endpoints
+# and files of the configuration that cannot be used.
+FAILURES = (BotoCoreError, ClientError, ResponseParserError, ValueError, OSError)
 
 ACCESS_DENIED = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
 THROTTLED = {"TooManyRequestsException", "Throttling", "ThrottlingException"}
@@ -85,8 +90,10 @@ def _local(error: Exception, region: str) -> str:
             return f"the AWS sign-in has expired: {LOG_IN}"
         case aws.ConnectTimeoutError() | aws.ReadTimeoutError():
             return f"AWS in {region} did not answer in time: {_text(error)}"
-        case aws.HTTPClientError() | aws.EndpointConnectionError():
+        case aws.HTTPClientError() | aws.ConnectionError():
             return f"AWS in {region} cannot be reached: {_text(error)}"
+        case ResponseParserError():
+            return f"what answered in the place of AWS in {region} is not AWS: see AWS_ENDPOINT_URL"
         case BotoCoreError():
             return f"AWS could not be asked: {_text(error)}"
         case _:

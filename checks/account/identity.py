@@ -10,9 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from checks.account.errors import NOT_FOUND, code_of, explain_error, is_final
+from checks.account.errors import FAILURES, NOT_FOUND, code_of, explain_error, is_final
 from checks.account.session import Clients
 from checks.dns.expectation import Account, Identity, IdentityUnknown
 from checks.dns.identity import identity_from_json
@@ -23,9 +21,6 @@ GET_IDENTITY = "ses:GetEmailIdentity"
 GET_ACCOUNT = "ses:GetAccount"
 OR_FILE = "or give --identity FILE"
 PACE = 1.0  # seconds between two calls of one operation (SES: one call a second)
-
-# ValueError and OSError: endpoints and files of the AWS configuration that cannot be used.
-FAILURES = (BotoCoreError, ClientError, ValueError, OSError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
 
-from checks.account.errors import explain_error
-from checks.account.identity import FAILURES, OR_FILE, LiveAnswer, Reader, Wanted
+from checks.account.errors import FAILURES, explain_error
+from checks.account.identity import OR_FILE, LiveAnswer, Reader, Wanted
 from checks.account.session import open_session
 from checks.dns.expectation import Account, IdentityUnknown
 
