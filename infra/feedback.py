@@ -97,13 +97,13 @@ class Feedback(pulumi.ComponentResource):
         events = {kind: self.topics[kind] for kind in EVENT_TOPICS}
         queues = {
             kind: EventQueue(
-                f"{name}-{kind}", EventQueueArgs(topics={kind: topic}), opts=self._child
+                f"{name}-{kind}-queue", EventQueueArgs(topics={kind: topic}), opts=self._child
             )
             for kind, topic in events.items()
         }
         # A queue of its own, so that a live probe never takes an event from the application.
         queues["probe"] = EventQueue(
-            f"{name}-probe",
+            f"{name}-probe-queue",
             EventQueueArgs(topics=events, retention=PROBE_RETENTION, body_filter=SIMULATOR_ONLY),
             opts=self._child,
         )

@@ -96,8 +96,8 @@ def _queue(inputs: Properties) -> Properties:
     return {"arn": _arn("sqs", inputs["name"]), "url": url}
 
 
-def _key(_: Properties) -> Properties:
-    key = str(uuid.uuid4())
+def _key(inputs: Properties) -> Properties:
+    key = str(uuid.uuid5(uuid.NAMESPACE_URL, str(inputs.get("description"))))
     return {"arn": _arn("kms", f"key/{key}"), "keyId": key}
 
 

@@ -7,8 +7,10 @@ import asyncio
 import json
 import logging
 import runpy
+import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -19,11 +21,11 @@ from pulumi.runtime import mocks, rpc, settings, stack
 from pulumi.runtime.config import set_all_config
 from pulumi.runtime.proto import engine_pb2
 
-from tests.infra.cloud import ACCOUNT, REGION, made, planned
+from tests.infra.cloud import ACCOUNT, REGION, UNKNOWN, made, planned
 
 PROGRAM = Path(__file__).parents[2] / "__main__.py"
 PROJECT = "jobmatch-mail"
-SECRET = {rpc._special_sig_key: rpc._special_secret_sig}
+_PATIENCE = 5  # seconds
 
 CONFIG: Mapping[str, str] = {
     f"{PROJECT}:domain": "jobmatch.zip",
@@ -54,11 +56,16 @@ class Registered:
 
 @dataclass
 class Recorded:
-    """One run of the program. ``logs`` are the lines that the engine would show."""
+    """One run of the program.
+
+    ``logs`` are the lines that the engine would show, ``finished`` the URNs of the components that
+    registered their outputs.
+    """
 
     resources: list[Registered] = field(default_factory=list)
     outputs: dict[str, Any] = field(default_factory=dict)
     logs: list[str] = field(default_factory=list)
+    finished: list[str] = field(default_factory=list)
     error: str = ""
 
     def of_kind(self, suffix: str) -> list[Registered]:
@@ -66,16 +73,14 @@ class Recorded:
         found = [each for each in self.resources if each.kind.endswith(suffix)]
         return sorted(found, key=lambda each: each.name)
 
-    def named(self, name: str, suffix: str = "") -> Registered:
-        """Return the one custom resource of that name (and type, where names are shared)."""
-        (found,) = [
-            r for r in self.resources if r.name == name and r.custom and r.kind.endswith(suffix)
-        ]
+    def named(self, name: str) -> Registered:
+        """Return the one custom resource of that name."""
+        (found,) = [each for each in self.resources if each.name == name and each.custom]
         return found
 
     def needs(self, resource: Registered) -> set[str]:
-        """Return the names of everything that the resource waits for, near and far."""
-        by_urn = {each.urn: each for each in self.resources}
+        """Return the names of the custom resources that it waits for, near and far."""
+        by_urn = {each.urn: each for each in self.resources if each.custom}
         found: set[str] = set()
         waiting = list(resource.dependencies)
         while waiting:
@@ -89,19 +94,35 @@ class Recorded:
 class _Mocks(mocks.Mocks):
     """Answers as an account where everything can be created, but for what ``fails`` names."""
 
-    def __init__(self, *, preview: bool, fails: str) -> None:
+    def __init__(
+        self, *, preview: bool, fails: str, after: frozenset[str], tokens: tuple[str, ...]
+    ) -> None:
         self.preview = preview
         self.fails = fails
+        self.tokens = tokens
+        self.missing = set(after)
+        self.all_there = threading.Event()
+
+    def seen(self, name: str) -> None:
+        """Note a custom resource; a creation that is to fail waits for those it must not stop."""
+        self.missing.discard(name)
+        if not self.missing:
+            self.all_there.set()
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
         if args.name == self.fails and args.custom:
+            # A program ends with its first error: the others come first, or time is up.
+            self.all_there.wait(timeout=_PATIENCE)
             raise ValueError(f"{args.name} cannot be created")
         if not args.custom or args.typ.startswith("pulumi:"):
             return str(uuid.uuid4()), dict(args.inputs)
         inputs = {"name": args.name, **args.inputs}
         if self.preview:
             return None, planned(args.typ, inputs)
-        return f"{args.name}-id", made(args.typ, inputs)
+        found = made(args.typ, inputs)
+        if self.tokens and "dkimSigningAttributes" in found:
+            found["dkimSigningAttributes"]["tokens"] = list(self.tokens)
+        return f"{args.name}-id", found
 
     def call(self, args: mocks.MockCallArgs) -> NoReturn:
         raise AssertionError(f"the program asks the provider: {args.token}")
@@ -110,17 +131,22 @@ class _Mocks(mocks.Mocks):
 class _Monitor(mocks.MockMonitor):
     def __init__(self, answers: _Mocks, recorded: Recorded) -> None:
         super().__init__(answers)
+        self.answers = answers
         self.recorded = recorded
 
     def RegisterResource(self, request: Any) -> Any:
         response = super().RegisterResource(request)  # type: ignore[no-untyped-call]  # the SDK's
         if request.type != "pulumi:pulumi:Stack":
             self.recorded.resources.append(_registered(request, response.urn))
+            if request.custom:
+                self.answers.seen(request.name)
         return response
 
     def RegisterResourceOutputs(self, request: Any) -> Any:
-        if "pulumi:pulumi:Stack" in request.urn:
+        if request.urn.split("::")[2] == "pulumi:pulumi:Stack":
             self.recorded.outputs = _plain(request.outputs)
+        else:
+            self.recorded.finished.append(request.urn)
         return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]  # the SDK's
 
 
@@ -140,10 +166,13 @@ def run(
     preview: bool = False,
     secrets: tuple[str, ...] = ("byodkimPrivateKey",),
     fails: str = "",
+    after: frozenset[str] = frozenset(),
+    tokens: tuple[str, ...] = (),
 ) -> Recorded:
     """Run __main__.py once. ``config`` overlays CONFIG (None takes a key away).
 
-    ``fails`` names a resource that cannot be created. An error ends up in Recorded.error.
+    ``fails`` names a resource whose creation fails, once those in ``after`` are registered;
+    ``tokens`` replace those that SES gives. An error ends up in Recorded.error.
     """
     recorded = Recorded()
     merged = {**CONFIG, **{_full(key): value for key, value in (config or {}).items()}}
@@ -151,7 +180,8 @@ def run(
     previous = logging.root.manager.disable
     logging.disable(logging.ERROR)  # the SDK logs what the mock refuses
     try:
-        asyncio.run(_run(recorded, chosen, preview, [_full(key) for key in secrets], fails))
+        answers = _Mocks(preview=preview, fails=fails, after=after, tokens=tokens)
+        asyncio.run(_run(recorded, answers, chosen, [_full(key) for key in secrets]))
     finally:
         logging.disable(previous)
     return recorded
@@ -162,13 +192,17 @@ def _full(key: str) -> str:
 
 
 async def _run(
-    recorded: Recorded, config: dict[str, str], preview: bool, secrets: list[str], fails: str
+    recorded: Recorded, answers: _Mocks, config: dict[str, str], secrets: list[str]
 ) -> None:
-    answers = _Mocks(preview=preview, fails=fails)
+    loops: list[asyncio.AbstractEventLoop] = []
+    pool = ThreadPoolExecutor(initializer=_own_loop, initargs=(loops,))
+    asyncio.get_running_loop().set_default_executor(pool)
     monitor = _Monitor(answers, recorded)
-    mocks.set_mocks(answers, project=PROJECT, stack="dev", preview=preview, monitor=monitor)
+    mocks.set_mocks(answers, project=PROJECT, stack="dev", preview=answers.preview, monitor=monitor)
     settings.SETTINGS.engine = _Engine(recorded)
-    settings.SETTINGS.callbacks = None  # those of the run before live in a loop that is closed
+    # What a run that failed has left behind lives in a loop that is closed.
+    settings.SETTINGS.callbacks = None
+    settings.SETTINGS.outputs.clear()
     settings.set_root_resource(None)  # type: ignore[arg-type]  # set_mocks made one of its own
     set_all_config(config, secrets)
     try:
@@ -177,6 +211,17 @@ async def _run(
         recorded.error = str(error)
     except Exception as error:  # noqa: BLE001 - whatever the SDK wraps a refused creation in
         recorded.error = recorded.error or f"{type(error).__name__}: {error}"
+    finally:
+        pool.shutdown()
+        for loop in loops:
+            loop.close()
+
+
+def _own_loop(loops: list[asyncio.AbstractEventLoop]) -> None:
+    # The SDK wants a loop in each of its threads, and closes none that it makes.
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    loops.append(loop)
 
 
 def _program() -> None:
@@ -189,7 +234,7 @@ def _registered(request: Any, urn: str) -> Registered:
         name=request.name,
         urn=urn,
         custom=request.custom,
-        parent=request.parent.rpartition("::")[2],
+        parent=request.parent,
         provider=request.provider or request.providers.get("aws", ""),
         inputs=_plain(request.object),
         protect=request.protect,
@@ -214,10 +259,9 @@ def _unwrapped(value: Any) -> Any:
     return [_unwrapped(each) for each in value] if isinstance(value, list) else value
 
 
-def documents(resource: Registered) -> Iterator[dict[str, Any]]:
-    """Yield the policy documents among the inputs of a resource."""
-    if text := resource.inputs.get("policy"):
-        yield json.loads(text)
-
-
-Judge = Callable[[Recorded], list[str]]
+def statements(resource: Registered) -> list[dict[str, Any]]:
+    """Return the statements of the policy of a resource, none where it has no policy."""
+    text = resource.inputs.get("policy")
+    found = json.loads(text)["Statement"] if text and text != UNKNOWN else []
+    assert isinstance(found, list)
+    return found
