@@ -37,7 +37,7 @@ async def collect_spf(expectation: Expectation, lookup: Lookup) -> SpfFacts:
     by_name = {subject.name: subject for subject in subjects}
     mail_from = by_name.get(expectation.mail_from) if expectation.mail_from else None
     trials: Sequence[SpfTrial] = ()
-    if mail_from is not None and mail_from.records:
+    if mail_from is not None and not mail_from.txt.failed:
         trials = await together(lookup, *(_trial(c, mail_from.name, lookup) for c in clients))
     return SpfFacts(
         domain=by_name[expectation.domain],

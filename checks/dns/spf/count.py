@@ -83,10 +83,14 @@ def link_voids(link: SpfLink) -> Voids:
     return total
 
 
-def void_names(tree: SpfTree) -> tuple[str, ...]:
-    """Return the terms that cause void lookups, in the order of the tree."""
+def void_terms(tree: SpfTree, *, dual: bool) -> tuple[str, ...]:
+    """Return the terms that cause void lookups; ``dual``: those that are void for both families."""
     links = (link for node in tree.nodes.values() for link in node.links)
-    return tuple(dict.fromkeys(ln.term.text for ln in links if link_voids(ln) != Voids()))
+    return tuple(dict.fromkeys(ln.term.text for ln in links if _is_void(link_voids(ln), dual)))
+
+
+def _is_void(voids: Voids, dual: bool) -> bool:
+    return (voids.dual if dual else voids.per_family) > 0
 
 
 def loops(tree: SpfTree) -> tuple[tuple[SpfNode, SpfLink], ...]:

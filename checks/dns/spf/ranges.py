@@ -103,6 +103,16 @@ def _of_hosts(link: SpfLink, term: Mechanism) -> Iterator[IPNetwork]:
         yield ipaddress.ip_network((ip, prefix), strict=False)
 
 
+def unread_passing(tree: SpfTree) -> tuple[str, ...]:
+    """Return why terms that may authorise more could not be read."""
+    links = (ln for node in passing_nodes(tree) for ln in node.links if ln.passes)
+    return tuple(
+        dict.fromkeys(
+            f"`{ln.term.text}`: {ln.unread}" for ln in links if ln.unread and ln.name != "exists"
+        )
+    )
+
+
 def everyone(tree: SpfTree) -> tuple[tuple[SpfNode, Mechanism], ...]:
     """Return each ``+all`` that lets everyone pass at the root, with the node that holds it."""
     found = []

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from checks.dns.spf.syntax import as_address, parse_term
-from checks.dns.spf.terms import QUALIFIERS, SpfSyntaxError
+from checks.dns.spf.syntax import as_address, parses
+from checks.dns.spf.terms import QUALIFIERS
 
 _SPACES = "\t\r\n\x0b\x0c\x85\xa0\u2002\u2003\u2009\u202f\u3000"
 _NOTHING = "\u200b\u200c\u200d\u2060\ufeff\x00\\"
@@ -80,27 +80,19 @@ def _joined_targets(words: list[str]) -> list[str]:
     """Return the words with ``include: example.com`` put together again."""
     joined: list[str] = []
     for word in (w.rstrip(";,") for w in words):
-        if joined and joined[-1].endswith((":", "=")) and _parses(joined[-1] + word):
+        if joined and joined[-1].endswith((":", "=")) and parses(joined[-1] + word):
             joined[-1] += word
         elif word.strip(";,."):  # not punctuation alone
             joined.append(word)
     return joined
 
 
-def _parses(term: str) -> bool:
-    try:
-        parse_term(term)
-    except SpfSyntaxError:
-        return False
-    return True
-
-
 def repair_term(word: str) -> list[str]:
     """Return the terms that ``word`` was meant to be; nothing where that is not obvious."""
-    if _parses(word):
+    if parses(word):
         return [word]
     for candidate in _candidates(word.strip(";,")):
-        if candidate and all(_parses(term) for term in candidate):
+        if candidate and all(parses(term) for term in candidate):
             return candidate
     return []
 

@@ -105,6 +105,15 @@ def parse_term(token: str, position: int = 0) -> Term:
         raise SpfSyntaxError(bad.problem, token, position, bad.detail) from None
 
 
+def parses(token: str) -> bool:
+    """Return whether ``token`` is a directive or a modifier."""
+    try:
+        parse_term(token)
+    except SpfSyntaxError:
+        return False
+    return True
+
+
 def _term(token: str, position: int) -> Term:
     odd = next((c for c in token if not 0x21 <= ord(c) <= 0x7E), "")
     if odd:

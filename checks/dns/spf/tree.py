@@ -6,7 +6,7 @@ written. Terms after the first ``all``, and a redirect beside ``all``, lead nowh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from checks.dns.answers import Question, Reply, exchanges, explain, texts
@@ -89,8 +89,17 @@ class SpfTree:
     @property
     def unread(self) -> tuple[str, ...]:
         """Return why parts of the tree could not be read, each with its term."""
-        links = (link for node in self.nodes.values() for link in node.links if link.unread)
-        return tuple(dict.fromkeys(f"`{link.term.text}`: {link.unread}" for link in links))
+        return _causes(link for node in self.nodes.values() for link in node.links)
+
+    @property
+    def unread_records(self) -> tuple[str, ...]:
+        """Return why targets of includes and redirects could not be read."""
+        links = (link for node in self.nodes.values() for link in node.links)
+        return _causes(link for link in links if link.name in FOLLOWED)
+
+
+def _causes(links: Iterable[SpfLink]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"`{ln.term.text}`: {ln.unread}" for ln in links if ln.unread))
 
 
 def lookup_terms(record: SpfRecord) -> tuple[Mechanism | Modifier, ...]:
@@ -174,6 +183,30 @@ def _hosts(names: list[str], replies: Replies) -> tuple[tuple[SpfHost, ...], str
         if a is not None and aaaa is not None:
             hosts.append(SpfHost(name=name, a=a, aaaa=aaaa))
     return tuple(hosts), unread
+
+
+def target_problem(tree: SpfTree, link: SpfLink) -> str:
+    """Return why the target of an include or redirect gives no result, else nothing."""
+    if link.target is None:
+        return "its target is no domain name"
+    target = display(link.target)
+    child = tree.child(link)
+    if child is None or child.records == 0:
+        said = f" ({explain(link.reply)})" if link.reply and is_void(link.reply) else ""
+        return f"{target} has no SPF record{said}"
+    if child.records > 1:
+        return f"{target} has {child.records} SPF records"
+    if child.record and child.record.problems:
+        return f"the record at {target} does not parse: {child.record.problems[0]}"
+    return ""
+
+
+def broken_targets(tree: SpfTree) -> tuple[str, ...]:
+    """Return the terms at the root whose target is known to give no result."""
+    root = tree.nodes.get(tree.root)
+    links = [ln for ln in (root.links if root else ()) if ln.name in FOLLOWED]
+    followed = [ln for ln in links if not ln.is_dynamic and not ln.unread]
+    return tuple(ln.term.text for ln in followed if target_problem(tree, ln))
 
 
 def is_empty(reply: Reply | None) -> bool:

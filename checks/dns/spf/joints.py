@@ -1,0 +1,47 @@
+"""Where the strings of one TXT record meet (RFC 7208 §3.3: nothing stands between them)."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from checks.dns.answers import Txt
+from checks.dns.spf.select import is_selected
+from checks.dns.spf.syntax import parses, tokens
+
+
+def broken_joints(txt: Txt) -> tuple[str, ...]:
+    """Return the terms that do not parse because a space is missing between two strings."""
+    text = txt.joined.decode("latin-1")
+    if not is_selected(txt.joined):
+        return (text,) if is_selected(b" ".join(txt.strings)) else ()
+    joints = _joints(txt)
+    return tuple(term for at, term in tokens(text) if _torn(term, at, joints))
+
+
+def with_spaces(txt: Txt) -> str:
+    """Return the joined record, with a space wherever a missing one breaks a term."""
+    if not is_selected(txt.joined):
+        return b" ".join(txt.strings).decode("latin-1")
+    text, joints = txt.joined.decode("latin-1"), _joints(txt)
+    cuts = [cut for at, term in tokens(text) for cut in _torn(term, at, joints)]
+    for cut in sorted(cuts, reverse=True):
+        text = f"{text[:cut]} {text[cut:]}"
+    return text
+
+
+def _joints(txt: Txt) -> list[int]:
+    ends, offset = [], 0
+    for string in txt.strings[:-1]:
+        offset += len(string)
+        ends.append(offset)
+    return ends
+
+
+def _torn(term: str, position: int, joints: list[int]) -> list[int]:
+    """Return the joints inside ``term`` where it does not parse, but its parts do."""
+    cuts = [at for at in joints if position < at < position + len(term)]
+    if not cuts or parses(term):
+        return []
+    bounds = [0, *(at - position for at in cuts), len(term)]
+    parts = [term[start:end] for start, end in pairwise(bounds)]
+    return cuts if all(parses(part) for part in parts if part) else []
