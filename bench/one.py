@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.ordinary import TELLS, servers
 from checks.verdict import EXIT_READY, EXIT_USAGE
 from rehearsal import example
-from rehearsal.journey import NS1, RESOLVER, hosts
-from rehearsal.zone import World, can_bind
+from rehearsal.journey import RESOLVER
+from rehearsal.zone import World
 
 ROOT = Path(__file__).parents[1]
 LIMIT_SECONDS = 120
@@ -43,7 +44,7 @@ def compare(rounds: int, delay: float, say: Say) -> int:
     if importlib.util.find_spec("checkdmarc") is None:
         say(f"checkdmarc is not installed: {INSTALL}")
         return EXIT_USAGE
-    with World(hosts(example.zone(), several=can_bind(NS1)), delay=delay) as world:
+    with World(servers(), delay=delay) as world:
         try:
             series = measure(world, commands(world.port), rounds)
         except NotMeasuredError as error:
@@ -104,7 +105,8 @@ def run(name: str, command: Sequence[str]) -> float:
 def table(series: Mapping[str, Series], rounds: int, delay: float) -> list[str]:
     """Return the figures as lines: medians, and the ratio to ours as median over the rounds."""
     lines = [
-        f"{example.DOMAIN}, each DNS answer {delay * 1000:g} ms late",
+        f"{example.DOMAIN}: {TELLS}",
+        f"each DNS answer {delay * 1000:g} ms late",
         f"whole processes, medians of {rounds} interleaved rounds",
         "",
         f"{'':16}{'seconds':>9}{'x sesgate':>11}{'questions':>11}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +12,9 @@ import pytest
 from bench import one
 from bench.__main__ import main
 from bench.one import OURS, PEER, START, NotMeasuredError, Series, compare, measure, ratio, table
+from bench.ordinary import servers
+from checks.dns.answers import Question
+from checks.dns.lookup import Resolver
 from rehearsal.zone import Host, World, parse_records
 
 ZONE = parse_records("@ 3600 SOA ns1 host 1 3600 600 86400 60\n@ TXT x", "zip.")
@@ -63,8 +67,9 @@ def test_the_table() -> None:
         PEER: Series([0.9, 1.0, 1.2], [24, 24, 24]),
     }
     lines = table(series, rounds=3, delay=0.02)
-    assert lines[:7] == [
-        "jobmatch.zip, each DNS answer 20 ms late",
+    assert lines[0].startswith("jobmatch.zip: mail at a provider")
+    assert lines[1:8] == [
+        "each DNS answer 20 ms late",
         "whole processes, medians of 3 interleaved rounds",
         "",
         "                  seconds  x sesgate  questions",
@@ -72,7 +77,7 @@ def test_the_table() -> None:
         "sesgate             0.250       1.00         40",
         "checkdmarc          1.000       4.00         24",
     ]
-    assert lines[8] == "sesgate is 4.0 times as fast as checkdmarc."
+    assert lines[9] == "sesgate is 4.0 times as fast as checkdmarc."
 
 
 def test_without_checkdmarc_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,6 +119,24 @@ def test_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None
         main(arguments)
     assert left.value.code == 2
     assert "usage: python -m bench" in capsys.readouterr().err
+
+
+def test_the_domain_that_is_measured_is_served() -> None:
+    with World(servers()) as world:
+        resolver = Resolver(["127.0.0.1"], world.port)
+
+        async def spf() -> str:
+            async with resolver:
+                result = await resolver.ask(
+                    [
+                        Question("jobmatch.zip.", "TXT"),
+                        Question("_n2.mailhost.example.", "TXT"),
+                        Question("mx2.mailhost.example.", "AAAA"),
+                    ]
+                )
+                return " ".join(type(reply).__name__ for reply in result)
+
+        assert asyncio.run(spf()) == "Answer Answer Answer"
 
 
 def test_the_command_line_of_each_tool() -> None:
