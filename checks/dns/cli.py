@@ -6,6 +6,7 @@ the driver are imported when the arguments are known to be good.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,8 @@ def main(argv: Sequence[str] | None = None, services: Services | None = None) ->
             tell(f"{PROG}: error: {problem}")
         return EXIT_USAGE
     except KeyboardInterrupt:
+        # Branches that had not begun are dropped; Python would warn of each.
+        warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
         tell("interrupted: there is no verdict")
         return EXIT_INTERRUPTED
 
