@@ -1,12 +1,16 @@
-"""KMS refuses a key policy that would lock the account out of its own key."""
+"""KMS: no policy that locks the account out of its own key; AWS's keys; rotation periods."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from rehearsal.aws.errors import AwsError, Reply
-from rehearsal.aws.operations import Call, operation
+from rehearsal.aws.managed_keys import find_key
+from rehearsal.aws.operations import Answer, Call, operation
 from rehearsal.aws.policies import Access, MalformedPolicyError, admits
 
 _LONGEST = 32_768
+_DEFAULT_PERIOD = 365  # days
 
 
 @operation("kms", "CreateKey")
@@ -40,3 +44,33 @@ def _check(call: Call, document: str) -> None:
     if not safe and not call.params.get("BypassPolicyLockoutSafetyCheck"):
         text = "The new key policy will not allow you to update the key policy in the future."
         raise AwsError("MalformedPolicyDocumentException", text)
+
+
+@operation("kms", "DescribeKey")
+def describe_key(call: Call) -> Reply:
+    """Show a key; a predefined alias makes its AWS-managed key when first named."""
+    find_key(call.account, call.region, call.params["KeyId"])
+    return call.forward()
+
+
+@operation("kms", "EnableKeyRotation")
+def enable_key_rotation(call: Call) -> Reply:
+    """Switch rotation on, with its period in days."""
+    reply = call.forward()
+    if reply.status == 200:
+        period = call.params.get("RotationPeriodInDays", _DEFAULT_PERIOD)
+        call.world.rotation_periods[call.params["KeyId"]] = period
+    return reply
+
+
+@operation("kms", "GetKeyRotationStatus")
+def get_key_rotation_status(call: Call) -> Answer:
+    """Show rotation with its period, which moto does not keep."""
+    key = find_key(call.account, call.region, call.params["KeyId"])
+    if key is None:
+        return call.forward()
+    answer: dict[str, Any] = {"KeyId": key.arn, "KeyRotationEnabled": key.key_rotation_status}
+    if key.key_rotation_status:
+        period = call.world.rotation_periods.get(call.params["KeyId"], _DEFAULT_PERIOD)
+        answer["RotationPeriodInDays"] = period
+    return answer

@@ -44,7 +44,7 @@ class _QuietHandler(MotoRequestHandler):
 class EmulatedAws:
     """Emulated AWS: ``with EmulatedAws(nameserver=("127.0.0.1", 5353)) as aws: …``.
 
-    ``port`` 0 picks one; the others are those of ``Settings``.
+    ``port`` 0 picks one. ``world.nameserver`` can be set later, when the DNS server stands.
     One at a time in a process. Raises RuntimeError for a second one, OSError for a taken port.
     """
 
@@ -63,12 +63,11 @@ class EmulatedAws:
         settings = Settings(
             account=account,
             region=region,
-            nameserver=nameserver,
             signing_hosted_zone=signing_hosted_zone,
             verification_interval=verification_interval,
             review_delay=review_delay,
         )
-        self.world = World(settings=settings)
+        self.world = World(settings=settings, nameserver=nameserver)
         self.world.access_keys[ACCESS_KEY] = self.world.settings.account
         self._wanted_port = port
         self._scenario = scenario

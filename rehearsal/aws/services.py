@@ -5,10 +5,12 @@ from rehearsal.aws import (
     caller,
     configuration_sets,
     event_destinations,
+    hosted_zones,
     identities,
     identity_attributes,
     keys,
     metrics,
+    queues,
     recommendations,
     sending,
     ses_v1,
@@ -16,6 +18,7 @@ from rehearsal.aws import (
     subscriptions,
     suppression,
     tags,
+    topic_attributes,
 )
 
 MODULES = (
@@ -23,10 +26,12 @@ MODULES = (
     caller,
     configuration_sets,
     event_destinations,
+    hosted_zones,
     identities,
     identity_attributes,
     keys,
     metrics,
+    queues,
     recommendations,
     sending,
     ses_v1,
@@ -34,4 +39,5 @@ MODULES = (
     subscriptions,
     suppression,
     tags,
+    topic_attributes,
 )

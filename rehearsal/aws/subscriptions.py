@@ -9,7 +9,6 @@ from moto.sns.models import Subscription, sns_backends
 
 from rehearsal.aws.errors import AwsError, Reply
 from rehearsal.aws.operations import Answer, Call, operation
-from rehearsal.aws.policies import MalformedPolicyError, parse
 from rehearsal.aws.topics import deliver, find_topic, pending
 from rehearsal.aws.world import Letter, World
 
@@ -137,29 +136,6 @@ def _listed(subscriptions: list[Subscription], call: Call) -> dict[str, Any]:
     ]
     more = start + _PAGE < len(subscriptions)
     return {"Subscriptions": rows} | ({"NextToken": str(start + _PAGE)} if more else {})
-
-
-@operation("sns", "GetTopicAttributes")
-def get_topic_attributes(call: Call) -> Reply:
-    """Show a topic with its true counts of subscriptions."""
-    topic = find_topic(call.params["TopicArn"])
-    if topic is not None:
-        mine = [s for s in _subscriptions(call).values() if s.topic_arn == topic.arn]
-        topic.subscriptions_pending = sum(map(pending, mine))
-        topic.subscriptions_confimed = len(mine) - topic.subscriptions_pending
-    return call.forward()
-
-
-@operation("sns", "SetTopicAttributes")
-def set_topic_attributes(call: Call) -> Reply:
-    """Set an attribute; a policy that is none is refused. Raises InvalidParameter."""
-    if call.params["AttributeName"] == "Policy":
-        try:
-            parse(call.params.get("AttributeValue", ""))
-        except MalformedPolicyError as error:
-            text = f"Invalid parameter: Policy Error: {error}"
-            raise AwsError("InvalidParameter", text) from error
-    return call.forward()
 
 
 @operation("sns", "Publish")

@@ -33,10 +33,10 @@ def verify(world: World, ses: SesRegion, identity: Identity) -> None:
     that from a job that runs by itself.
     """
     now = world.clock.now()
-    if now < identity.next_check or world.settings.nameserver is None:
+    if now < identity.next_check or world.nameserver is None:
         return
     identity.next_check = now + world.settings.verification_interval
-    ask = _asker(*world.settings.nameserver)
+    ask = _asker(*world.nameserver)
     if identity.kind == "DOMAIN":
         _verify_dkim(identity, ask, world.settings.signing_hosted_zone, now)
     if identity.mail_from is not None and identity.mail_from.status != "FAILED":

@@ -20,13 +20,11 @@ REGION = "us-west-2"
 class Settings:
     """What does not change while the emulator runs.
 
-    ``nameserver`` is (address, port), or None: then nothing is ever verified by DNS.
     The spans are of emulated time.
     """
 
     account: str
     region: str
-    nameserver: tuple[str, int] | None
     signing_hosted_zone: str
     verification_interval: dt.timedelta
     review_delay: dt.timedelta
@@ -44,9 +42,13 @@ class Letter:
 
 @dataclass(slots=True)
 class World:
-    """All state that is not moto's. One lock: requests are served one at a time."""
+    """All state that is not moto's. One lock: requests are served one at a time.
+
+    ``nameserver`` is (address, port), or None: then nothing is ever verified by DNS.
+    """
 
     settings: Settings
+    nameserver: tuple[str, int] | None = None
     clock: Clock = field(default_factory=Clock)
     faults: Faults = field(default_factory=Faults)
     lock: threading.RLock = field(default_factory=threading.RLock)
@@ -56,6 +58,8 @@ class World:
     access_keys: dict[str, str] = field(default_factory=dict)
     lost_events: deque[str] = field(default_factory=lambda: deque(maxlen=1000))
     recipients: dict[str, str] = field(default_factory=dict)  # address: bounce or complaint
+    redrive_allow: dict[str, str] = field(default_factory=dict)  # queue ARN: RedriveAllowPolicy
+    rotation_periods: dict[str, int] = field(default_factory=dict)  # key id as given: days
     mail_from_fails: bool = False
 
     def ses(self, account_id: str, region: str) -> SesRegion:

@@ -1,0 +1,62 @@
+"""Route 53 refuses a change that cannot be made; moto would let most of them pass."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moto.route53.models import route53_backends
+
+from rehearsal.aws.errors import AwsError, Reply
+from rehearsal.aws.operations import Call, operation
+
+Key = tuple[str, str, str]  # name, type, set identifier
+
+
+@operation("route53", "ChangeResourceRecordSets")
+def change_resource_record_sets(call: Call) -> Reply:
+    """Change records as one batch, or not at all. Raises InvalidChangeBatch."""
+    zone_id = call.params["HostedZoneId"].rpartition("/")[2]
+    zone = route53_backends[call.account]["aws"].zones.get(zone_id)
+    if zone is not None:
+        known = {(_absolute(r.name), str(r.type), str(r.set_identifier or "")) for r in zone.rrsets}
+        problems = _problems(call.params["ChangeBatch"]["Changes"], known, zone.name)
+        if problems:
+            raise AwsError("InvalidChangeBatch", f"[{', '.join(problems)}]")
+    return call.forward()
+
+
+def _absolute(name: str) -> str:
+    return name.lower().rstrip(".") + "."
+
+
+def _problems(changes: list[dict[str, Any]], known: set[Key], zone: str) -> list[str]:
+    """Play the batch over the record sets that are there and return what is wrong with it."""
+    problems = []
+    for change in changes:
+        record, action = change["ResourceRecordSet"], change["Action"]
+        key = (
+            _absolute(record["Name"]),
+            str(record["Type"]),
+            str(record.get("SetIdentifier") or ""),
+        )
+        shown = f"resource record set [name='{key[0]}', type='{key[1]}']"
+        if action == "DELETE":
+            if key not in known:
+                problems.append(f"Tried to delete {shown} but it was not found")
+            known.discard(key)
+            continue
+        if action == "CREATE" and key in known:
+            problems.append(f"Tried to create {shown} but it already exists")
+        elif _conflicts(key, known):
+            problems.append(
+                f"RRSet of type {key[1]} with DNS name {key[0]} is not permitted as it conflicts "
+                f"with other records with the same DNS name in zone {zone}"
+            )
+        known.add(key)
+    return problems
+
+
+def _conflicts(key: Key, known: set[Key]) -> bool:
+    """Say whether a CNAME would stand beside other data (RFC 1034 section 3.6.2)."""
+    others = {kind for name, kind, _ in known if name == key[0] and kind != key[1]}
+    return bool(others) if key[1] == "CNAME" else "CNAME" in others
