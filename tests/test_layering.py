@@ -137,8 +137,26 @@ def test_dnspython_stays_with_the_drivers() -> None:
 
 
 @pytest.mark.parametrize("used", ["boto3", "botocore"])
-def test_boto3_is_imported_inside_functions_alone(used: str) -> None:
-    assert _broken("checks", used, eager_only=True) == []
+def test_boto3_is_imported_by_the_readers_of_the_account_alone(used: str) -> None:
+    outside = [
+        f"{i.module} imports {i.imported}"
+        for i in IMPORTS
+        if i.top == used and i.module.startswith("checks.") and not _reads_account(i.module)
+    ]
+    assert outside == []
+
+
+def test_the_readers_of_the_account_are_imported_inside_functions_alone() -> None:
+    eager = [
+        f"{i.module} imports {i.imported}"
+        for i in IMPORTS
+        if i.eager and _reads_account(i.imported) and not _reads_account(i.module)
+    ]
+    assert eager == []
+
+
+def _reads_account(module: str) -> bool:
+    return f"{module}.".startswith("checks.account.")
 
 
 @pytest.mark.parametrize("module", ["checks.dns.__main__", "checks.dns.cli"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from checks.dns.catalogue import load
@@ -15,6 +15,7 @@ from checks.dns.expected import ERROR_RULES
 from checks.dns.facts import Facts
 from checks.dns.names import display
 from checks.dns.port import Network
+from checks.dns.spf.render import describe_tree
 from checks.model import Finding, Report
 from checks.registry import Rule, evaluate
 from checks.verdict import decide
@@ -46,8 +47,16 @@ async def check_domain(
         elapsed_s=round(time.perf_counter() - clock, 3),
         queries=lookup.queries,
         sources=dict(expectation.sources),
+        details=tuple(spf_trees(facts)),
         zone=facts.zone.zone,
     )
+
+
+def spf_trees(facts: Facts) -> Iterator[str]:
+    """Yield the static SPF tree of each judged name, for a person: terms, targets, lookups."""
+    for subject in facts.spf.subjects:
+        if subject.tree is not None:
+            yield from describe_tree(subject.tree)
 
 
 def judge(facts: Facts, *, only: str | None = None) -> tuple[Finding, ...]:

@@ -59,6 +59,8 @@ def _why(report: Report) -> str:
         return blocking + (f", {unknown} could not be checked" if unknown else "")
     if unknown:
         return f"no error was found, but {_count(unknown, 'check')} could not be made"
+    if report.findings and all(f.severity is not Severity.ERROR for f in report.findings):
+        return "only warnings and notes were judged, and they decide nothing"
     if report.verdict is Verdict.UNDETERMINED:
         return "not every rule that the verdict needs was evaluated"
     warnings = len(_which(report, Outcome.FAIL, Severity.WARNING))

@@ -37,6 +37,10 @@ HEADLINES = [
         "undetermined: jobmatch.zip — no error was found, but 1 check could not be made",
     ),
     (
+        of(Verdict.UNDETERMINED, WEAK_KEY, NOTE),
+        "undetermined: jobmatch.zip — only warnings and notes were judged, and they decide nothing",
+    ),
+    (
         of(Verdict.UNDETERMINED),
         "undetermined: jobmatch.zip — not every rule that the verdict needs was evaluated",
     ),
