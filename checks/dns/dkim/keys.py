@@ -52,6 +52,8 @@ def decode_key(text: str, key_type: str) -> PublicKey | KeyProblem:
 
 def _decode_base64(text: str) -> bytes | KeyProblem:
     """RFC 4648 §4, padding required: decoders that forgive are the exception."""
+    if not text:
+        return KeyProblem("p= is empty")
     if not _BASE64.fullmatch(text):
         bad = re.search(r"[^A-Za-z0-9+/]", text)
         where = bad.start() if bad else 0
