@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from checks.model import Evidence, Finding, Outcome, Record
+from checks.model import Evidence, Finding, Record
 from checks.report.escape import shown
 from checks.report.paste import form
 from checks.report.style import BOLD, Style
@@ -14,6 +14,7 @@ MAX_VALUES = 10  # observed values that are printed
 MAX_RECORD = 4096  # characters of a record's values that are printed
 FIX_LIMIT = 2000  # characters; a fix may hold a whole record
 MAX_WAITING = 6  # rules that are listed under the cause they wait for
+MAX_CAUSES = 3  # that are printed of one group
 ANSWERED = frozenset({"NOERROR", "NXDOMAIN"})
 
 # What leaves nearly everything unknown, each rule in its own words.
@@ -93,35 +94,37 @@ def evidence_lines(evidence: Iterable[Evidence]) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class UnknownGroup:
-    """The findings that one cause leaves unknown."""
+    """Findings that are unknown for one cause, or for want of the same servers."""
 
-    cause: str
     findings: tuple[Finding, ...]
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """Return what stood in the way, each once; a root cause is told by the first rule alone."""
+        first = self.findings[0].message
+        if _root(first):
+            return (first,)
+        return tuple(dict.fromkeys(finding.message for finding in self.findings))
 
     @property
     def silent(self) -> tuple[str, ...]:
         """Return the servers that were asked and gave nothing usable."""
-        seen = (
-            one.server
-            for finding in self.findings
-            for one in finding.evidence
-            if one.server and one.rcode not in ANSWERED
-        )
-        return tuple(dict.fromkeys(seen))
+        return tuple(dict.fromkeys(s for finding in self.findings for s in silent_of(finding)))
 
     def lines(self, *, verbose: bool = False) -> Iterator[str]:
-        """Yield the cause, the rules that wait for it, and what to do."""
-        yield f"  {shown(self.cause, FIX_LIMIT)}"
+        """Yield the causes, the rules that wait for them, and what to do."""
+        causes = self.causes
+        yield from (f"  {shown(cause, FIX_LIMIT)}" for cause in causes[:MAX_CAUSES])
+        if len(causes) > MAX_CAUSES:
+            yield f"  … and {len(causes) - MAX_CAUSES} more of this kind"
         if verbose or len(self.findings) <= MAX_WAITING:
             for subject, ids in self._by_subject().items():
                 yield f"    {shown(subject)}: {', '.join(ids)}"
         else:
-            yield f"    {len(self.findings)} checks wait for it (-v lists them)"
+            yield f"    {len(self.findings)} checks wait for this (-v lists them)"
         if self.silent:
-            yield (
-                "    Do: run again; if it stays so, have the one who runs "
-                f"{', '.join(shown(server) for server in self.silent)} repair it"
-            )
+            servers = ", ".join(shown(server) for server in self.silent)
+            yield f"    Do: run again; if it stays so, have the one who runs {servers} repair it"
 
     def _by_subject(self) -> dict[str, list[str]]:
         subjects: dict[str, list[str]] = {}
@@ -130,14 +133,27 @@ class UnknownGroup:
         return subjects
 
 
-def unknown_groups(findings: Iterable[Finding]) -> tuple[UnknownGroup, ...]:
-    """Return the unknown findings by cause, in the order in which the causes appear."""
-    causes: dict[str, list[Finding]] = {}
+def silent_of(finding: Finding) -> tuple[str, ...]:
+    """Return the servers that gave nothing usable for one finding."""
+    servers = (one.server for one in finding.evidence if one.rcode not in ANSWERED)
+    return tuple(dict.fromkeys(server for server in servers if server))
+
+
+def unknown_groups(
+    findings: Iterable[Finding], *, verbose: bool = False
+) -> tuple[UnknownGroup, ...]:
+    """Return the unknown findings in groups, in the order in which the causes appear.
+
+    ``verbose`` keeps every cause apart; otherwise one server that is silent is one group, however
+    many names were asked of it.
+    """
+    groups: dict[object, list[Finding]] = {}
     for finding in findings:
-        if finding.outcome is Outcome.UNKNOWN:
-            causes.setdefault(_root(finding.message), []).append(finding)
-    return tuple(UnknownGroup(found[0].message, tuple(found)) for found in causes.values())
+        cause = finding.message
+        key = cause if verbose else (_root(cause) or silent_of(finding)[:1] or cause)
+        groups.setdefault(key, []).append(finding)
+    return tuple(UnknownGroup(tuple(found)) for found in groups.values())
 
 
 def _root(cause: str) -> str:
-    return next((root for root in ROOT_CAUSES if root in cause), cause)
+    return next((root for root in ROOT_CAUSES if root in cause), "")

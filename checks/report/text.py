@@ -100,7 +100,8 @@ def _section(
 
 def _unknown(report: Report, verbose: bool, style: Style) -> Iterator[str]:
     """Yield what stands between the run and a verdict, by cause: one cause stops many rules."""
-    groups = unknown_groups(_which(report, Outcome.UNKNOWN, Severity.ERROR))
+    unknown = _which(report, Outcome.UNKNOWN, Severity.ERROR)
+    groups = unknown_groups(unknown, verbose=verbose)
     if groups:
         yield from ("", style.paint("What could not be checked", BOLD))
         for group in groups:

@@ -90,9 +90,22 @@ def test_a_cause_that_stops_nearly_everything_is_one_group_and_folded() -> None:
     ]
     text = render_text(of(Verdict.UNDETERMINED, *many))
     assert text.count("the resolver is not trusted") == 1
-    assert "20 checks wait for it (-v lists them)" in text
+    assert "20 checks wait for this (-v lists them)" in text
     assert "spf-rule-7" not in text
     assert "spf-rule-7" in render_text(of(Verdict.UNDETERMINED, *many), verbose=True)
+
+
+def test_a_silent_server_is_one_group_however_many_names_were_asked() -> None:
+    names = [f"{label}.jobmatch.zip" for label in ("a", "b", "c", "d", "e")]
+    many = [dataclasses.replace(SILENT, subject=n, message=f"no answer for {n}") for n in names]
+    text = render_text(of(Verdict.UNDETERMINED, *many))
+    told = text[text.index("What could not") :].splitlines()[2:6]
+    assert [line.strip() for line in told] == [
+        *(f"no answer for {name}" for name in names[:3]),
+        "… and 2 more of this kind",
+    ]
+    assert text.count("have the one who runs 192.0.2.12 repair it") == 1
+    assert render_text(of(Verdict.UNDETERMINED, *many), verbose=True).count("no answer for") == 5
 
 
 def test_passes_skips_and_notes_are_counted_and_unfolded_by_verbose() -> None:
