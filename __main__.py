@@ -24,7 +24,7 @@ opts = pulumi.ResourceOptions(provider=aws_provider(settings))
 feedback = Feedback(name, FeedbackArgs(place, name, settings.alarm_email), opts)
 sending = ConfigurationSet(name, ConfigurationSetArgs(name, settings, feedback), opts)
 domain = SendingDomain(name, SendingDomainArgs(settings, sending), opts)
-sender = Sender(name, SenderArgs(settings, place, domain, sending, feedback), opts)
+sender = Sender(name, SenderArgs(settings, place, name, feedback), opts)
 alarms = Alarms(name, AlarmsArgs(settings.daily_volume, feedback), opts)
 AccountDefaults(name, opts)
 

@@ -65,7 +65,11 @@ class ConfigurationSet(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 protect=True,  # without its default set every send of the identity fails
-                hooks=told_how_to_import(f"{name}-exists"),
+                hooks=told_how_to_import(
+                    f"{name}-exists",
+                    self.pulumi_resource_name,
+                    lambda made: str(made["configurationSetName"]),
+                ),
             ),
         )
 

@@ -43,7 +43,9 @@ class Feedback(pulumi.ComponentResource):
     ) -> None:
         super().__init__("sesgate:mail:Feedback", name, None, opts)
         self._child = pulumi.ResourceOptions(parent=self)
-        self._if_topic_exists = told_how_to_import(f"{name}-topic-exists")
+        self._if_topic_exists = told_how_to_import(
+            f"{name}-topic-exists", name, lambda topic: args.place.arn("sns", topic["name"])
+        )
         self.key = self._key(f"{name}-topics", args.place)
         self.topics = {kind: self._topic(f"{name}-{kind}") for kind in TOPICS}
         self.topic_policies = {kind: self._policy(name, kind, args) for kind in TOPICS}

@@ -11,20 +11,17 @@ from pulumi_aws import iam
 
 from contract.settings import Settings
 from infra import policies
-from infra.configuration_set import ConfigurationSet
 from infra.feedback import Feedback
 from infra.place import Place
-from infra.sending_domain import SendingDomain
 
 
 @dataclass(frozen=True, slots=True)
 class SenderArgs:
-    """What the policies name."""
+    """What the policies name; ``set_name`` is the configuration set's."""
 
     settings: Settings
     place: Place
-    domain: SendingDomain
-    sending: ConfigurationSet
+    set_name: str
     feedback: Feedback
 
 
@@ -39,13 +36,15 @@ class Sender(pulumi.ComponentResource):
     ) -> None:
         super().__init__("sesgate:mail:Sender", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        addresses = args.settings.from_addresses
         self.sending_policy = iam.Policy(
             f"{name}-send",
             description=f"Send as {args.settings.domain} through Amazon SES",
-            policy=pulumi.Output.all(
-                args.domain.identity.arn, args.sending.configuration_set.arn
-            ).apply(lambda arns: policies.sending_policy(arns[0], arns[1], addresses)),
+            # The ARNs follow from the names, so a preview shows the whole policy.
+            policy=policies.sending_policy(
+                args.place.identity_arn(args.settings.domain),
+                args.place.configuration_set_arn(args.set_name),
+                args.settings.from_addresses,
+            ),
             opts=child,
         )
         self.gate_policy = iam.Policy(
@@ -63,12 +62,15 @@ class Sender(pulumi.ComponentResource):
             queues=[each.arn for queue in queues for each in (queue.queue, queue.dead_letters)],
             key=args.feedback.key.arn,
             sending_policy=self.sending_policy.arn,
-            configuration_set=args.sending.configuration_set.configuration_set_name,
         )
-        domain, zone = args.settings.domain, args.settings.hosted_zone_id
 
         def build(arns: Mapping[str, Any]) -> str:
-            scope = policies.GateScope(domain=domain, hosted_zone_id=zone, **arns)
+            scope = policies.GateScope(
+                domain=args.settings.domain,
+                configuration_set=args.set_name,
+                hosted_zone_id=args.settings.hosted_zone_id,
+                **arns,
+            )
             return policies.gate_policy(args.place, scope)
 
         return found.apply(build)

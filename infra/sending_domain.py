@@ -39,8 +39,8 @@ class SendingDomain(pulumi.ComponentResource):
         settings = args.settings
         self.identity = self._identity(f"{name}-identity", args)
         self.dkim_tokens = _tokens(settings, self.identity)
-        self._mail_from(f"{name}-mail-from", settings.mail_from_domain)
-        self._forwarding(f"{name}-forwarding", args.sending.destinations)
+        self._mail_from(f"{name}-mail-from", settings)
+        self._forwarding(f"{name}-forwarding", settings.domain, args.sending.destinations)
         self.register_outputs({"identityArn": self.identity.arn})
 
     def _identity(self, name: str, args: SendingDomainArgs) -> sesv2.EmailIdentity:
@@ -55,28 +55,31 @@ class SendingDomain(pulumi.ComponentResource):
                 parent=self,
                 protect=True,  # made anew it has other DKIM keys, and the DNS is wrong
                 import_=settings.domain if settings.import_identity else None,
-                hooks=told_how_to_import(f"{name}-exists"),
+                hooks=told_how_to_import(f"{name}-exists", self.pulumi_resource_name),
             ),
         )
 
-    def _mail_from(self, name: str, mail_from_domain: str) -> None:
+    # Both name the identity by its plain domain: where it cannot be created they are left out, and
+    # not refused for want of a name, which would end the whole run.
+
+    def _mail_from(self, name: str, settings: Settings) -> None:
         # USE_DEFAULT_VALUE: until the MX is seen mail goes out, with SES's own MAIL FROM.
         # A new name for this resource needs an alias: deleting the old one clears MAIL FROM.
         sesv2.EmailIdentityMailFromAttributes(
             name,
-            email_identity=self.identity.email_identity,
-            mail_from_domain=mail_from_domain,
+            email_identity=settings.domain,
+            mail_from_domain=settings.mail_from_domain,
             behavior_on_mx_failure=MxFailure.USE_DEFAULT_VALUE,
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[self.identity]),
         )
 
-    def _forwarding(self, name: str, destinations: Sequence[pulumi.Resource]) -> None:
+    def _forwarding(self, name: str, domain: str, destinations: Sequence[pulumi.Resource]) -> None:
         # After the destinations: until they stand, forwarding is the only bounce handling.
         sesv2.EmailIdentityFeedbackAttributes(
             name,
-            email_identity=self.identity.email_identity,
+            email_identity=domain,
             email_forwarding_enabled=FEEDBACK_FORWARDING,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=list(destinations)),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[self.identity, *destinations]),
         )
 
 

@@ -208,7 +208,7 @@ def _failures(facts: TypeFacts, inputs: Properties) -> Iterator[Any]:
     for key in facts.required:
         if key not in inputs:
             yield _failure(key, "is required")
-    known = {*facts.required, *facts.optional, *facts.defaults, "region", "tags", "__defaults"}
+    known = {*facts.required, *facts.optional, *facts.defaults, "region", "tags", "tagsAll"}
     for key in sorted(set(inputs) - known):
         yield _failure(key, "Unexpected property")
     for path, words in facts.enums.items():

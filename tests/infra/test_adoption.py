@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import pytest
 
-from infra.adoption import import_advice
-
-IDENTITY = "aws:sesv2/emailIdentity:EmailIdentity"
-TOPIC = "aws:sns/topic:Topic"
+from infra.adoption import exists_already, import_command
 
 
 @pytest.mark.parametrize(
-    ("kind", "error", "expected"),
+    ("error", "expected"),
     [
-        (IDENTITY, "AlreadyExistsException: Email identity exists", "importIdentity true"),
-        (TOPIC, "SNS Topic (x) already exists", "pulumi import --file import.json"),
-        (TOPIC, "AuthorizationError: not authorized to perform SNS:CreateTopic", ""),
-        (IDENTITY, "LimitExceededException: too many", ""),
+        ("AlreadyExistsException: Email identity jobmatch.zip", True),
+        ("SNS Topic (jobmatch-zip-bounce) already exists", True),
+        ("AuthorizationError: not authorized to perform SNS:CreateTopic", False),
+        ("LimitExceededException: too many", False),
     ],
 )
-def test_the_advice_follows_from_the_error(kind: str, error: str, expected: str) -> None:
-    advice = import_advice("jobmatch-zip-thing", kind, [error])
+def test_a_creation_failed_because_the_resource_exists(error: str, expected: bool) -> None:
+    assert expected == exists_already([error])
 
-    assert bool(expected) == bool(advice)
-    assert expected in advice
+
+def test_the_command_names_the_place_in_the_state() -> None:
+    urn = "urn:pulumi:dev::mail::sesgate:mail:Feedback$aws:sns/topic:Topic::x-bounce"
+
+    assert (
+        "pulumi import aws:sns/topic:Topic x-bounce arn:aws:sns:r:1:x-bounce "
+        "--parent 'parent=urn:pulumi:dev::mail::sesgate:mail:Feedback::x' "
+        "--provider 'aws=urn:pulumi:dev::mail::pulumi:providers:aws::aws' "
+        "--generate-code=false --protect=false"
+    ) == import_command(urn, "x", "arn:aws:sns:r:1:x-bounce")

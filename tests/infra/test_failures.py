@@ -42,7 +42,7 @@ def _dependants(recorded: Recorded, name: str) -> set[str]:
 @pytest.mark.parametrize(
     ("suffix", "dependants"),
     [
-        ("identity", {"mail-from", "forwarding", "send", "gate", "dkim-1", "dkim-2", "dkim-3"}),
+        ("identity", {"mail-from", "forwarding", "dkim-1", "dkim-2", "dkim-3"}),
         ("bounce-policy", {"bounce-events", "forwarding"}),
         ("bounce-events", {"forwarding"}),
         ("dmarc", set()),
