@@ -9,38 +9,39 @@ from checks.dns.answers import Asked, Question, Reply, Server
 from checks.dns.collect.view import Authority, JudgedView
 from checks.dns.expectation import Expectation
 from checks.dns.facts import NameFacts, NamesFacts, WildcardFacts
-from checks.dns.names import NameSyntaxError, ancestors, is_below, join
+from checks.dns.names import ancestors, is_below
 from checks.dns.port import Lookup, together
 from checks.dns.psl import registrable
+from checks.dns.wanted import Wanted, ask_each, joined
 
 RequiredName = tuple[str, str]  # name, type
 
 
 def required_names(expectation: Expectation) -> tuple[RequiredName, ...]:
-    """Return every name and type that an error rule needs."""
+    """Return every name and type that an error rule needs; a name too long to exist is left out."""
     domain, from_host = expectation.domain, expectation.from_host
     organization = registrable(from_host) or from_host
-    names: list[RequiredName] = []
+    names: list[Wanted] = []
     if expectation.dkim is not None:
         rdtype = "TXT" if expectation.dkim.is_byodkim else "CNAME"
-        dkim = expectation.dkim
-        names += [(dkim.owner(token, domain), rdtype) for token in dkim.tokens]
+        tokens = expectation.dkim.tokens
+        names += [(joined(token, "_domainkey", domain), rdtype) for token in tokens]
     if expectation.mail_from is not None:
         names += [(expectation.mail_from, "MX"), (expectation.mail_from, "TXT")]
-    names += [(join("_dmarc", from_host), "TXT"), (join("_dmarc", organization), "TXT")]
+    names += [(joined("_dmarc", from_host), "TXT"), (joined("_dmarc", organization), "TXT")]
     names.append((domain, "TXT"))
-    return tuple(dict.fromkeys(names))
+    return tuple(dict.fromkeys((name, rdtype) for name, rdtype in names if name))
 
 
 def cut_candidates(expectation: Expectation) -> tuple[str, ...]:
     """Return the names below the domain's zone that may be zones of their own."""
     domain = expectation.domain
-    names = [join("_domainkey", domain), join("_dmarc", domain)]
+    names = [joined("_domainkey", domain), joined("_dmarc", domain)]
     for host in (expectation.mail_from, expectation.from_host):
         if host is not None:
             names += [name for name in ancestors(host) if is_below(name, domain)]
-    names.append(join("_dmarc", expectation.from_host))
-    return tuple(dict.fromkeys(names))
+    names.append(joined("_dmarc", expectation.from_host))
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 async def collect_names(expectation: Expectation, view: Lookup, label: str) -> NamesFacts:
@@ -52,11 +53,10 @@ async def collect_names(expectation: Expectation, view: Lookup, label: str) -> N
     domain = expectation.domain
     required = required_names(expectation)
     wildcards = _wildcard_questions(expectation, required, label)
-    domainkey = join("_domainkey", domain)
     names = view.start(together(view, *(_name(view, one, label) for one in required)))
-    around = view.start(
-        view.ask([*wildcards, Question(domain, "CNAME"), Question(domainkey, "NS")])
-    )
+    probes: list[Wanted] = [(q.name, q.rdtype) for q in wildcards]
+    known: list[Wanted] = [(domain, "CNAME"), (joined("_domainkey", domain), "NS")]
+    around = view.start(ask_each(view, [*probes, *known]))
     *suspects, domain_cname, ent = await around
     return NamesFacts(
         required=tuple(await names),
@@ -71,7 +71,7 @@ async def collect_names(expectation: Expectation, view: Lookup, label: str) -> N
 
 async def _name(view: Lookup, required: RequiredName, label: str) -> NameFacts:
     name, rdtype = required
-    below = _below(name, label)
+    below = joined(label, name)  # None: no wildcard has room there either
     questions = [
         Question(name, rdtype),
         Question(name, "CNAME"),
@@ -89,28 +89,20 @@ async def _name(view: Lookup, required: RequiredName, label: str) -> NameFacts:
     )
 
 
-def _below(name: str, label: str) -> str:
-    try:
-        return join(label, name)
-    except NameSyntaxError:  # no room for a label below: no wildcard to notice there either
-        return ""
-
-
 def _wildcard_questions(
     expectation: Expectation, required: Sequence[RequiredName], label: str
 ) -> list[Question]:
     """Return one question under the domain, ``_domainkey`` and MAIL FROM for each type needed."""
     domain = expectation.domain
-    parents = [domain, join("_domainkey", domain), expectation.mail_from]
-    return list(
-        dict.fromkeys(
-            Question(join(label, parent), rdtype)
-            for parent in parents
-            if parent is not None
-            for name, rdtype in required
-            if is_below(name, parent) or (name == parent and name != domain)
-        )
-    )
+    parents = [domain, joined("_domainkey", domain), expectation.mail_from]
+    probes = [
+        (joined(label, parent), rdtype)
+        for parent in parents
+        if parent is not None
+        for name, rdtype in required
+        if is_below(name, parent) or (name == parent and name != domain)
+    ]
+    return [Question(name, rdtype) for name, rdtype in dict.fromkeys(probes) if name]
 
 
 async def with_servers(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from checks.dns.answers import Answer, NxDomain, Reply, evidence_of, explain
 from checks.dns.collect.view import same_answer
 from checks.dns.facts import Facts, NameFacts, ZoneFacts
-from checks.dns.names import display, is_at_or_below, join
+from checks.dns.names import display, is_at_or_below
 from checks.dns.rules.scopes import NOT_ASKED, required_names, subject_of, trusted_zone
 from checks.model import Severity
 from checks.registry import (
@@ -96,7 +96,7 @@ def dns_wildcard_unmatched(facts: Facts, name: NameFacts) -> Iterator[Found]:
 def domainkey(facts: Facts) -> Iterator[Scoped[Reply]]:
     """Yield the answer at ``_domainkey``, where a DKIM name below it exists."""
     reply = facts.names.domainkey
-    subject = display(join("_domainkey", facts.expectation.domain))
+    subject = f"_domainkey.{display(facts.expectation.domain)}"
     if facts.expectation.view == "resolver":
         yield Skip(subject, NOT_ASKED)
     elif reply.failed:
