@@ -16,6 +16,7 @@ from checks.dns.facts import Facts
 from checks.dns.names import display
 from checks.dns.port import Network
 from checks.dns.spf.render import describe_tree
+from checks.dns.spf.render import describe_tree
 from checks.model import Finding, Report
 from checks.registry import Rule, evaluate
 from checks.verdict import decide
