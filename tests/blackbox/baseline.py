@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ class Baseline:
     identity: Mapping[str, Any]
 
 
+@functools.cache
 def example_baseline(origin: str) -> Baseline:
     """Return the example of the rehearsal, its zone read relative to ``origin``."""
     return Baseline(

@@ -49,7 +49,7 @@ INPUT = {
     "label-too-long": Case(title="64 octets in a label", domain=f"{'b' * 64}.zip", expect=USAGE),
     "name-too-long": Case(
         title="254 octets in a name",
-        domain=f"{'.'.join(['c' * 49] * 5)}.zip",
+        domain=f"{'.'.join(['c' * 49] * 5)}c.zip",
         expect=USAGE,
     ),
     "ip-address": Case(title="an address instead of a name", domain="198.51.100.10", expect=USAGE),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -55,6 +56,7 @@ def run_process(argv: Sequence[str]) -> Ran:
     ended = subprocess.run(
         [sys.executable, "-m", "checks.dns", *argv],
         cwd=ROOT,
+        env={**os.environ, "PYTHONUTF8": "1"},
         capture_output=True,
         check=False,
         timeout=60,

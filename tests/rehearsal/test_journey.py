@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import subprocess
 import sys
 import time
@@ -28,7 +29,12 @@ def told(scenarios: Sequence[Scenario]) -> tuple[bool, str]:
 def test_the_whole_rehearsal_as_a_process() -> None:
     started = time.monotonic()
     ended = subprocess.run(
-        [sys.executable, "-m", "rehearsal"], cwd=ROOT, capture_output=True, check=False, timeout=60
+        [sys.executable, "-m", "rehearsal"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        capture_output=True,
+        check=False,
+        timeout=60,
     )
     output = ended.stdout.decode()
 
