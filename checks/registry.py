@@ -12,7 +12,7 @@ A rule is declared with the ``rule`` decorator::
     )
     def spf_record_single(facts: Facts, spf: SpfFacts) -> Iterator[Found]:
         if len(spf.selected) > 1:
-            yield Failed(f"{len(spf.selected)} records start with v=spf1", ...)
+            yield Failed(message=f"{len(spf.selected)} records start with v=spf1")
 
 ``scope`` names the subjects: it yields a ``Case`` for each one that can be judged, and ``Skip`` or
 ``Unknown`` for the others, before the body runs. A body that yields nothing has passed. A rule that

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
+import os
 import time
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from checks.dns.catalogue import load
 from checks.dns.collect.everything import collect
-from checks.dns.expectation import Expectation
+from checks.dns.expectation import Expectation, canonical
 from checks.dns.expected import ERROR_RULES
 from checks.dns.facts import Facts
 from checks.dns.names import display
 from checks.dns.port import Network
-from checks.dns.spf.render import describe_tree
 from checks.dns.spf.render import describe_tree
 from checks.model import Finding, Report
 from checks.registry import Rule, evaluate
@@ -27,13 +26,17 @@ async def check_domain(
 ) -> Report:
     """Ask, judge and report one domain.
 
+    Names in the expectation may be typed as people write them. Raises NameSyntaxError for text that
+    is no name.
+
     ``lookup`` is a driver such as checks.dns.lookup.Resolver; one instance serves one run.
     ``only`` is a glob over rule ids: other rules are not judged, and the verdict is about the
     chosen ones alone.
     """
     started = dt.datetime.now(dt.UTC)
     clock = time.perf_counter()
-    facts = await collect(expectation, lookup, f"sesgate-{secrets.token_hex(8)}")
+    expectation = canonical(expectation)
+    facts = await collect(expectation, lookup, random_label())
     findings = judge(facts, only=only)
     expected = frozenset(i for i in ERROR_RULES if only is None or fnmatchcase(i, only))
     return Report(
@@ -51,6 +54,11 @@ async def check_domain(
         details=tuple(spf_trees(facts)),
         zone=facts.zone.zone,
     )
+
+
+def random_label() -> str:
+    """Return a DNS label that exists nowhere, and that nobody can guess."""
+    return f"sesgate-{os.urandom(8).hex()}"
 
 
 def spf_trees(facts: Facts) -> Iterator[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from checks.dns.names import parse_name
 
 View = Literal["authority", "resolver"]
 
@@ -93,6 +95,7 @@ class Account:
 class Expectation:
     """One domain and what is expected of it. Names are canonical (checks.dns.names).
 
+    ``from_host`` empty means the domain.
     ``mail_from`` None: no custom MAIL FROM is set, where ``mail_from_known``; otherwise no source
     says. ``mail_from_by_hand``: ``--mail-from`` named it, and it replaces the identity's.
     ``dkim`` None: no source gives tokens or a selector. ``sources`` maps ``identity``,
@@ -101,7 +104,7 @@ class Expectation:
     """
 
     domain: str
-    from_host: str
+    from_host: str = ""
     mail_from: str | None = None
     mail_from_known: bool = False
     mail_from_by_hand: bool = False
@@ -114,3 +117,20 @@ class Expectation:
     view: View = "authority"
     dkim_only: bool = False
     sources: dict[str, str] = field(default_factory=dict)
+
+
+def canonical(expectation: Expectation) -> Expectation:
+    """Return the expectation with every name canonical, and the From host filled in.
+
+    Raises NameSyntaxError for text that is no name.
+    """
+    dkim = expectation.dkim
+    if dkim is not None and dkim.zone is not None:
+        dkim = replace(dkim, zone=parse_name(dkim.zone))
+    return replace(
+        expectation,
+        domain=parse_name(expectation.domain),
+        from_host=parse_name(expectation.from_host or expectation.domain),
+        mail_from=parse_name(expectation.mail_from) if expectation.mail_from else None,
+        dkim=dkim,
+    )
