@@ -42,6 +42,10 @@ def rehearse(scenarios: Sequence[Scenario], say: Say) -> bool:
     """Run every scenario, tell each step with ``say``, and return whether all ended as expected."""
     several = can_bind(NS1)
     say(_servers(several))
+    say(
+        "Each command below gets --nameserver, --dns-port and --no-aws added, which put loopback "
+        "in the place of the internet; with your own domain you leave them out."
+    )
     started = time.monotonic()
     good = 0
     for number, scenario in enumerate(scenarios, 1):
