@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import threading
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, Self
 
@@ -32,6 +33,13 @@ HOST = "127.0.0.1"
 ACCESS_KEY = "ASIAREHEARSAL0000001"
 
 _only_one = threading.Lock()  # moto keeps its state in module globals
+_making_clients = threading.Lock()  # a boto3 session is not for several threads
+
+
+@lru_cache(maxsize=1)
+def _session() -> boto3.Session:
+    """Return the session of all clients made here: it has read the service models."""
+    return boto3.Session(ACCESS_KEY, "rehearsal", "rehearsal")
 
 
 class _QuietHandler(MotoRequestHandler):
@@ -145,13 +153,14 @@ class EmulatedAws:
 
     def client(self, service: str, region: str | None = None, **config: ConfigValue) -> Client:
         """Return a boto3 client for a service, whatever the process's environment says."""
-        session = boto3.Session(ACCESS_KEY, "rehearsal", "rehearsal")
-        return session.client(
-            service,
-            region_name=region or self.world.settings.region,
-            endpoint_url=self.endpoint,
-            config=Config(**{"retries": {"total_max_attempts": 1}, "proxies": {}} | config),
-        )
+        wanted = {"retries": {"total_max_attempts": 1}, "proxies": {}} | config
+        with _making_clients:
+            return _session().client(
+                service,
+                region_name=region or self.world.settings.region,
+                endpoint_url=self.endpoint,
+                config=Config(**wanted),
+            )
 
     @property
     def clock(self) -> Clock:

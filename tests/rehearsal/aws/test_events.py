@@ -103,7 +103,7 @@ def test_the_envelope_holds_the_event_as_text(aws: EmulatedAws) -> None:
     "policy",
     [
         '{"eventType": ["Bounce"]}',
-        '{"mail": {"destination": [{"suffix": "@simulator.amazonses.com"}]}, "eventType": ["Bounce"]}',
+        '{"mail": {"destination": [{"suffix": ".amazonses.com"}]}, "eventType": ["Bounce"]}',
         '{"eventType": [{"prefix": "Boun"}]}',
     ],
 )
