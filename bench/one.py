@@ -20,7 +20,7 @@ from rehearsal.zone import World
 ROOT = Path(__file__).parents[1]
 LIMIT_SECONDS = 120
 EXIT_NOT_MEASURED = 1
-INSTALL = "python -m pip install -c constraints.txt -e .[bench]"
+INSTALL = 'python -m pip install -c constraints.txt -e ".[bench]"'
 
 START, OURS, PEER = "python -c pass", "sesgate", "checkdmarc"
 

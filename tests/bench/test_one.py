@@ -85,7 +85,7 @@ def test_without_checkdmarc_it_says_what_to_install(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     assert compare(1, 0.0, said.append) == 2
     assert said == [
-        "checkdmarc is not installed: python -m pip install -c constraints.txt -e .[bench]"
+        'checkdmarc is not installed: python -m pip install -c constraints.txt -e ".[bench]"'
     ]
 
 
