@@ -94,9 +94,23 @@ def _selector(name: DkimName) -> Scoped[DkimName]:
 # --- the keys behind them ---
 
 
+def _at_key(facts: Facts, judge: Callable[[DkimName], Scoped[DkimName]]) -> NameScope:
+    """Judge the names whose TXT was answered.
+
+    The tokens of Easy DKIM are one rotation set: where another one holds a key record, a name that
+    cannot be read is told by dkim-tokens-active, and leaves nothing open here.
+    """
+    readable = not facts.dkim.byodkim and any(name.keys for name in facts.dkim.names)
+    for scoped in _names(facts, judge):
+        if isinstance(scoped, Unknown) and readable:
+            yield Skip(scoped.subject, f"{scoped.cause}; another token holds a key record")
+        else:
+            yield scoped
+
+
 def records(facts: Facts) -> NameScope:
     """Every DKIM name that leads to a TXT record, an empty one included."""
-    yield from _names(facts, _record)
+    yield from _at_key(facts, _record)
 
 
 def _record(name: DkimName) -> Scoped[DkimName]:
@@ -108,7 +122,7 @@ def _record(name: DkimName) -> Scoped[DkimName]:
 
 def keys(facts: Facts) -> NameScope:
     """Every DKIM name that leads to a key record that is not empty."""
-    yield from _names(facts, _key)
+    yield from _at_key(facts, _key)
 
 
 def _key(name: DkimName) -> Scoped[DkimName]:

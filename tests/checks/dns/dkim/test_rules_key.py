@@ -219,7 +219,19 @@ def test_key_length(bits: int, current: str, coming: str, outcome: str, words: l
     assert [word for word in words if word not in found.message] == []
     if outcome != "skip":
         assert str(findings["b2._domainkey.example.zip"].outcome) == "skip"
-        assert str(findings["c3._domainkey.example.zip"].outcome) == "unknown"
+        assert str(findings["c3._domainkey.example.zip"].outcome) == "skip"
+
+
+PER_NAME = sorted({row[0] for row in ROWS if row[0].startswith(("dkim-key-d", "dkim-record"))})
+
+
+@pytest.mark.parametrize("rule_id", PER_NAME)
+@pytest.mark.parametrize(("other", "outcome"), [(ACTIVE, "skip"), (IDLE, "unknown")])
+def test_a_key_that_cannot_be_read_hangs_on_the_set(
+    rule_id: str, other: dict[str, list[str]], outcome: str
+) -> None:
+    facts = judging.collect(expecting(), TableLookup(_tokens(SILENT, other, IDLE)))
+    assert judging.outcomes(rule_id, facts)["a1._domainkey.example.zip"] == outcome
 
 
 def test_key_length_needs_the_identity() -> None:
