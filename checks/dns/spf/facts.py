@@ -23,9 +23,10 @@ class SpfSubject:
     """SPF at one name.
 
     ``txt`` and ``type99`` are the replies to TXT and to type SPF; ``texts`` all TXT records,
-    ``selected`` those that are SPF (RFC 7208 §4.5), ``records`` the same, parsed as far as they
-    parse. ``tree`` is None where not exactly one is selected. ``strangers`` are evaluations with
-    addresses that nobody lists, ``ptr`` the PTR replies of the clients where `ptr` is used.
+    ``selected`` those that are SPF (RFC 7208 §4.5), ``records`` the first of them, parsed as far
+    as they parse. ``tree`` is None where not exactly one is selected. ``strangers`` are
+    evaluations with addresses that nobody lists, ``ptr`` the PTR replies of the clients where
+    `ptr` is used.
     """
 
     name: str

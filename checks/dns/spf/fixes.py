@@ -19,7 +19,8 @@ SES_INCLUDE = "amazonses.com"  # SES developer guide, custom MAIL FROM
 _SHOWN = 60  # characters of a TXT value that is named only
 _SENTENCE = 300  # characters of one value in a message
 _KEPT = 100  # values kept in one finding
-MANY = 10  # values named in one message
+MANY = 10  # values named in one message, records merged
+LONGEST = 4096  # octets of one record that are corrected
 
 
 def shown(text: str, limit: int = 2000) -> str:
@@ -51,6 +52,11 @@ def decoded(records: Sequence[Txt]) -> list[str]:
     return [txt.joined.decode("latin-1") for txt in records]
 
 
+def bounded(sources: Sequence[str]) -> list[str]:
+    """Return the records that a fix is made of: few and short enough to be read by a person."""
+    return [text[:LONGEST] for text in sources[:MANY]]
+
+
 def whole_record(view: SpfView, subject: SpfSubject, sources: Sequence[str]) -> str:
     """Return the record to publish at the name, out of ``sources``."""
     include = SES_INCLUDE if is_mail_from(view, subject) else None
@@ -71,7 +77,7 @@ def with_record(
     ``template`` is the fix text of the rule, ``sources`` the records to correct and merge, those
     selected at the name where None is given.
     """
-    used = decoded(subject.selected) if sources is None else list(sources)
+    used = bounded(decoded(subject.selected[:MANY]) if sources is None else sources)
     record = whole_record(view, subject, used)
     name = display(subject.name)
     values = {"name": name, "record": record, "domain": name, "mail_from": name, **(fills or {})}

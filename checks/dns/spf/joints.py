@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from bisect import bisect_left, bisect_right
+from itertools import accumulate, pairwise
 
 from checks.dns.answers import Txt
 from checks.dns.spf.select import is_selected
@@ -30,16 +31,13 @@ def with_spaces(txt: Txt) -> str:
 
 
 def _joints(txt: Txt) -> list[int]:
-    ends, offset = [], 0
-    for string in txt.strings[:-1]:
-        offset += len(string)
-        ends.append(offset)
-    return ends
+    """Return the offsets at which a string ends and the next one begins."""
+    return list(accumulate(len(string) for string in txt.strings[:-1]))
 
 
 def _torn(term: str, position: int, joints: list[int]) -> list[int]:
     """Return the joints inside ``term`` where it does not parse, but its parts do."""
-    cuts = [at for at in joints if position < at < position + len(term)]
+    cuts = joints[bisect_right(joints, position) : bisect_left(joints, position + len(term))]
     if not cuts or parses(term):
         return []
     bounds = [0, *(at - position for at in cuts), len(term)]

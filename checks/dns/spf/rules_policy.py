@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from checks.dns.names import display
 from checks.dns.spf.facts import SpfSubject
-from checks.dns.spf.fixes import listed, quoted, seen, shown, with_record
+from checks.dns.spf.fixes import LONGEST, MANY, listed, quoted, seen, shown, with_record
 from checks.dns.spf.merge import include_target
 from checks.dns.spf.repair import repaired
 from checks.dns.spf.scopes import SpfView, record_names
@@ -56,13 +56,19 @@ def spf_all_closed(view: SpfView, subject: SpfSubject) -> Iterator[Found]:
     A record that does not parse is judged as it was meant: a broken `all` is another rule's.
     """
     for record in subject.records:
-        how = _open_end(scan(repaired(record.text).encode()) if record.problems else record)
+        how = _open_end(_as_meant(record))
         if how == PASS:
             yield NotApplicable("`+all` lets everyone pass: see spf-all-not-pass")
         elif how:
             message = f"strangers get neutral at {display(subject.name)}: {how}"
             failed = Failed(message=message, expected="~all", observed=(shown(record.text),))
             yield with_record(view, subject, failed, _CLOSED)
+
+
+def _as_meant(record: SpfRecord) -> SpfRecord:
+    if not record.problems or len(record.text) > LONGEST:
+        return record
+    return scan(repaired(record.text).encode("latin-1"))
 
 
 def _open_end(record: SpfRecord) -> str:
@@ -165,9 +171,10 @@ def spf_include_once(view: SpfView, subject: SpfSubject) -> Iterator[Found]:
     """Fail where one record includes the same target more than once; each counts."""
     for record in subject.records:
         targets = Counter(t for m in record.mechanisms if (t := include_target(m)))
-        for target, times in targets.items():
-            if times > 1:
-                host = display(target)
-                message = f"{display(subject.name)} has `include:{host}` {times} times"
-                failed = Failed(message=message, expected="1", observed=(shown(record.text),))
-                yield with_record(view, subject, failed, _INCLUDE, fills={"host": host})
+        twice = {display(target): times for target, times in targets.items() if times > 1}
+        if twice:
+            terms = listed(f"`include:{host}` {times} times" for host, times in twice.items())
+            message = f"{display(subject.name)} has {terms}"
+            failed = Failed(message=message, expected="1", observed=(shown(record.text),))
+            hosts = "`, `include:".join(list(twice)[:MANY])
+            yield with_record(view, subject, failed, _INCLUDE, fills={"host": hosts})

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from checks.dns.names import display
 from checks.dns.spf.facts import SpfSubject
-from checks.dns.spf.fixes import listed, quoted, seen, with_record
+from checks.dns.spf.fixes import MANY, listed, quoted, seen, with_record
 from checks.dns.spf.ranges import (
     Authorised,
     authorised,
@@ -41,7 +41,7 @@ def spf_all_not_pass(view: SpfView, subject: SpfSubject) -> Iterator[Found]:
     """Fail for `+all` here, in a passing include, or in an effective redirect."""
     if subject.tree is None:
         return
-    for node, term in everyone(subject.tree):
+    for node, term in everyone(subject.tree)[:MANY]:
         where = display(node.name)
         message = f"`{term.text}` at {where} authorises everyone"
         failed = Failed(message=message, observed=(term.text,))
@@ -50,7 +50,7 @@ def spf_all_not_pass(view: SpfView, subject: SpfSubject) -> Iterator[Found]:
         else:
             text = f"Remove what leads from {display(subject.name)} to {where}, which lets all pass"
             yield replace(failed, fix_text=text)
-    for cause in unread_passing(subject.tree):
+    for cause in unread_passing(subject.tree)[:MANY]:
         yield Unsure(cause)
 
 
@@ -76,7 +76,7 @@ def spf_space_limited(_: SpfView, subject: SpfSubject) -> Iterator[Found]:
         yield Failed(message=message, observed=seen(wide), fix={"name": name, "value": value})
     elif (size := ipv4_size(f.network for f in found)) > MAX_ADDRESSES:
         yield _too_many(subject, size, found)
-    for cause in unread_passing(subject.tree):
+    for cause in unread_passing(subject.tree)[:MANY]:
         yield Unsure(cause)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from checks.dns.answers import evidence_of, exchanges, targets
 from checks.dns.names import display
 from checks.dns.spf.count import loops
 from checks.dns.spf.facts import SpfSubject
-from checks.dns.spf.fixes import decoded, listed, seen, shown, with_record
+from checks.dns.spf.fixes import MANY, decoded, listed, seen, shown, with_record
 from checks.dns.spf.limits import MAX_MX, MAX_PTR
 from checks.dns.spf.merge import without
 from checks.dns.spf.scopes import SpfView, tree_names
@@ -60,38 +61,43 @@ def _targets_valid(view: SpfView, subject: SpfSubject, kind: str, template: str)
     tree = subject.tree
     if tree is None:
         return
-    for node, link in _links(tree, kind):
-        if link.is_dynamic:  # spf-targets-static
-            continue
-        evidence = evidence_of(link.reply) if link.reply else ()
-        if link.unread:
-            cause = f"`{shown(link.term.text)}` at {display(node.name)}: {link.unread}"
-            yield Unsure(cause, evidence=evidence)
-            continue
-        problem = target_problem(tree, link)
-        if problem:
-            failed = Failed(
-                message=f"`{shown(link.term.text)}` at {display(node.name)}: {problem}",
-                observed=(shown(link.term.text),),
-                evidence=evidence,
-            )
-            yield _with_fix(view, subject, (node, link), failed, template)
+    for node in tree.nodes.values():
+        links = [ln for ln in node.links if ln.name == kind and not ln.is_dynamic]
+        name = display(node.name)
+        for link in [ln for ln in links if ln.unread][:MANY]:
+            cause = f"`{shown(link.term.text)}` at {name}: {link.unread}"
+            yield Unsure(cause, evidence=evidence_of(link.reply) if link.reply else ())
+        read = [(ln, target_problem(tree, ln)) for ln in links if not ln.unread]
+        broken = {ln: problem for ln, problem in read if problem}
+        if broken:
+            why = listed(f"`{ln.term.text}`: {problem}" for ln, problem in broken.items())
+            failed = _failed(broken, f"at {name}, {why}")
+            yield _with_fix(view, subject, (node, list(broken)), failed, template)
+
+
+def _failed(links: Iterable[SpfLink], message: str) -> Failed:
+    replies = [link.reply for link in links if link.reply is not None]
+    terms = seen(link.term.text for link in links)
+    return Failed(message=message, observed=terms, evidence=evidence_of(*replies[:MANY]))
 
 
 def _with_fix(
     view: SpfView,
     subject: SpfSubject,
-    place: tuple[SpfNode, SpfLink],
+    place: tuple[SpfNode, Sequence[SpfLink]],
     failed: Failed,
     template: str,
 ) -> Failed:
-    """Return the finding with the record to publish, where the term is one of the name's own."""
-    node, link = place
-    host = shown(link.term.text.partition("=" if link.name == "redirect" else ":")[2])
-    fills = {"host": host, "name": display(node.name)}
+    """Return the finding with the record to publish, where the terms are the name's own."""
+    node, links = place
+    terms = [link.term.text for link in links]
+    # One template speaks of one term; the others stand beside it in the same form.
+    kind = "redirect=" if links[0].name == "redirect" else "include:"
+    hosts = [shown(re.sub("^[^:=]*[:=]", "", term)) for term in dict.fromkeys(terms)][:MANY]
+    fills = {"host": f"`, `{kind}".join(hosts), "name": display(node.name)}
     if node.name != subject.name:
         return replace(failed, fix_text=template.format_map(fills))
-    sources = [without(text, [link.term.text]) for text in decoded(subject.selected)]
+    sources = [without(text, terms) for text in decoded(subject.selected)]
     return with_record(view, subject, failed, template, sources=sources, fills=fills)
 
 
@@ -107,12 +113,12 @@ def spf_include_loop_free(view: SpfView, subject: SpfSubject) -> Iterator[Found]
     """Fail where a target is already on its own path."""
     if subject.tree is None:
         return
-    for node, link in loops(subject.tree):
-        back = f"`{shown(link.term.text)}` at {display(node.name)}"
+    for node, link in loops(subject.tree)[:MANY]:
         template = _LOOP.replace("include:", "redirect=") if link.name == "redirect" else _LOOP
-        failed = Failed(message=f"{back} leads back in a loop", observed=(shown(link.term.text),))
-        yield _with_fix(view, subject, (node, link), failed, template)
-    for cause in subject.tree.unread_records:
+        message = f"`{shown(link.term.text)}` at {display(node.name)} leads back in a loop"
+        failed = _failed([link], message)
+        yield _with_fix(view, subject, (node, [link]), failed, template)
+    for cause in subject.tree.unread_records[:MANY]:
         yield Unsure(cause)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from checks.dns.answers import IPAddress
 from checks.dns.spf.macros import (
@@ -32,6 +33,7 @@ _LENGTH = re.compile(r"(?:0|[1-9][0-9]{0,2})\Z", re.ASCII)  # no leading zero: R
 _DUAL = re.compile(r"(/[0-9]*)?(//[0-9]*)?\Z", re.ASCII)  # dual-cidr-length, RFC 7208 §5.6
 _ONCE = ("redirect", "exp")  # RFC 7208 §6
 _PUNCTUATION = ";,."
+_REMEMBERED = 2048  # octets
 
 
 class _BadTermError(Exception):
@@ -56,6 +58,16 @@ def parse(record: bytes) -> SpfRecord:
 
 def scan(record: bytes) -> SpfRecord:
     """Return the terms of a joined record that parse, and all problems of it. Never raises."""
+    # The same few records are read by every evaluation; very long ones are not worth the memory.
+    return _scan_again(record) if len(record) > _REMEMBERED else _scan_once(record)
+
+
+@lru_cache(maxsize=256)
+def _scan_once(record: bytes) -> SpfRecord:
+    return _scan_again(record)
+
+
+def _scan_again(record: bytes) -> SpfRecord:
     text = record.decode("latin-1")
     if not is_selected(record):
         return SpfRecord(text, (), (_version_error(text),))

@@ -12,8 +12,10 @@ IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 PASS, FAIL, SOFTFAIL, NEUTRAL = "+", "-", "~", "?"
 QUALIFIERS = PASS + FAIL + SOFTFAIL + NEUTRAL
+MAX_TEXT = 253  # characters of a target-name, RFC 7208 §7.3
 MECHANISMS = frozenset({"all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists"})
-LOOKUP_MECHANISMS = frozenset({"include", "a", "mx", "ptr", "exists"})  # RFC 7208 §4.6.4
+LOOKUP_MAX_TEXT = 253  # characters of a target-name, RFC 7208 §7.3
+MECHANISMS = frozenset({"include", "a", "mx", "ptr", "exists"})  # RFC 7208 §4.6.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +171,10 @@ def target_text(expanded: str) -> str:
     What is longer is cut from the left, label by label (RFC 7208 §7.3).
     """
     text = expanded.removesuffix(".")
-    while len(text) > 253 and "." in text:
-        text = text.partition(".")[2]
-    return text
+    if len(text) <= MAX_TEXT:
+        return text
+    dot = text.find(".", len(text) - MAX_TEXT - 1)
+    return text[dot + 1 :] if dot >= 0 else text.rpartition(".")[2]
 
 
 def target_name(text: str) -> str | None:
