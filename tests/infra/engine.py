@@ -91,6 +91,7 @@ def deployment(
     """
     with ExitStack() as closing:
         provider, ses = RecordingProvider(), SesStub()
+        folder = folder / "deployment"
         env = _environment(
             folder,
             PULUMI_DEBUG_PROVIDERS=closing.enter_context(attached(provider)),
@@ -107,7 +108,7 @@ def deployment(
 
 def _environment(folder: Path, **more: str) -> dict[str, str]:
     for name in ("home", "state", "work"):
-        (folder / name).mkdir()
+        (folder / name).mkdir(parents=True)
     kept = {
         key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "PULUMI_"))
     }

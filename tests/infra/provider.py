@@ -40,7 +40,7 @@ class RecordingProvider(provider_pb2_grpc.ResourceProviderServicer):
 
     cloud: Cloud = field(default_factory=Cloud)
     calls: list[str] = field(default_factory=list)
-    fails: str = ""
+    fails: tuple[str, ...] = ()
     account: str = ACCOUNT
     tags: dict[str, str] = field(default_factory=dict)
 
@@ -107,7 +107,7 @@ class RecordingProvider(provider_pb2_grpc.ResourceProviderServicer):
         if request.preview:
             return provider_pb2.CreateResponse(id="", properties=_struct(planned(kind, inputs)))
         self.calls.append(f"Create {name}")
-        if name == self.fails:
+        if name in self.fails:
             _refuse(context, f"creating {kind} ({name}): BadRequestException: it is told to fail")
         self._refuse_existing(kind, inputs, context)
         identifier, found = self.cloud.put(kind, inputs)
