@@ -61,7 +61,7 @@ def test_up_takes_both_over_without_replacing_them(existing: Deployment) -> None
 
     result = existing.stack.up()
 
-    changes = result.summary.resource_changes or {}
+    changes = {str(key): count for key, count in (result.summary.resource_changes or {}).items()}
     assert {"create", "import", "same", "update"} == set(changes)
     assert 1 == changes["import"]
     touched = existing.provider.did("Create")
