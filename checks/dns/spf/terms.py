@@ -14,8 +14,7 @@ PASS, FAIL, SOFTFAIL, NEUTRAL = "+", "-", "~", "?"
 QUALIFIERS = PASS + FAIL + SOFTFAIL + NEUTRAL
 MAX_TEXT = 253  # characters of a target-name, RFC 7208 §7.3
 MECHANISMS = frozenset({"all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists"})
-LOOKUP_MAX_TEXT = 253  # characters of a target-name, RFC 7208 §7.3
-MECHANISMS = frozenset({"include", "a", "mx", "ptr", "exists"})  # RFC 7208 §4.6.4
+LOOKUP_MECHANISMS = frozenset({"include", "a", "mx", "ptr", "exists"})  # RFC 7208 §4.6.4
 
 
 @dataclass(frozen=True, slots=True)
