@@ -7,11 +7,15 @@ those keys (small, or with a bad exponent) that have to be described.
 from __future__ import annotations
 
 from cryptography.hazmat import asn1
-from cryptography.x509 import ObjectIdentifier
 
-RSA_ENCRYPTION = "1.2.840.113549.1.1.1"
-ED25519 = "1.3.101.112"
-EC_PUBLIC_KEY = "1.2.840.10045.2.1"
+OBJECT_IDENTIFIER = b"\x06"  # its tag, X.690 §8.19
+# The known algorithms by the octets of their OID. Comparing octets spares the import of
+# cryptography.x509, which costs more than everything else here.
+ALGORITHMS = {
+    bytes.fromhex("2a864886f70d010101"): "rsa",  # 1.2.840.113549.1.1.1, RFC 8017 A.1
+    bytes.fromhex("2b6570"): "ed25519",  # 1.3.101.112, RFC 8410 §3
+    bytes.fromhex("2a8648ce3d0201"): "ec",  # 1.2.840.10045.2.1, RFC 5480 §2.1.1
+}
 
 
 @asn1.sequence
@@ -26,7 +30,7 @@ class SubjectPublicKeyInfo:
 class PlainAlgorithm:
     """AlgorithmIdentifier with NULL or without parameters (RFC 8017 A.1, RFC 8410 §3)."""
 
-    algorithm: ObjectIdentifier
+    algorithm: asn1.TLV
     parameters: asn1.Null | None
 
 
@@ -34,7 +38,7 @@ class PlainAlgorithm:
 class OtherAlgorithm:
     """AlgorithmIdentifier with parameters of any kind (RFC 5480 §2.1.1)."""
 
-    algorithm: ObjectIdentifier
+    algorithm: asn1.TLV
     parameters: asn1.TLV
 
 
@@ -47,7 +51,11 @@ class RsaPublicKey:
 
 
 def read_spki(octets: bytes) -> tuple[str, bytes]:
-    """Return the algorithm's OID and the key. Raises ValueError for anything but one whole SPKI."""
+    """Return the algorithm's name and the key.
+
+    An algorithm that is not known is named by the octets of its OID. Raises ValueError for anything
+    but one whole SubjectPublicKeyInfo.
+    """
     spki = asn1.decode_der(SubjectPublicKeyInfo, octets)
     try:
         algorithm = spki.algorithm.parse(PlainAlgorithm)
@@ -55,7 +63,10 @@ def read_spki(octets: bytes) -> tuple[str, bytes]:
         algorithm = spki.algorithm.parse(OtherAlgorithm)
     if spki.subject_public_key.padding_bits():
         raise ValueError("the key does not end at an octet")
-    return algorithm.algorithm.dotted_string, spki.subject_public_key.as_bytes()
+    if algorithm.algorithm.tag_bytes != OBJECT_IDENTIFIER:
+        raise ValueError("the algorithm is no object identifier")
+    oid = bytes(algorithm.algorithm.data)
+    return ALGORITHMS.get(oid, f"OID {oid.hex()}"), spki.subject_public_key.as_bytes()
 
 
 def read_rsa(octets: bytes) -> tuple[int, int]:

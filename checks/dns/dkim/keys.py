@@ -67,11 +67,10 @@ def _decode_rsa(octets: bytes) -> PublicKey | KeyProblem:
     from checks.dns.dkim import der
 
     try:
-        oid, key = der.read_spki(octets)
+        name, key = der.read_spki(octets)
     except ValueError:
         return _decode_pkcs1(octets)
-    if oid != der.RSA_ENCRYPTION:
-        name = {der.ED25519: "ed25519", der.EC_PUBLIC_KEY: "ec"}.get(oid, oid)
+    if name != "rsa":
         return PublicKey(algorithm=name, form="spki", size=len(octets))
     try:
         modulus, exponent = der.read_rsa(key)
