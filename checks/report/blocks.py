@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 from checks.model import Evidence, Finding, Record
 from checks.report.escape import shown
@@ -14,6 +15,7 @@ MAX_VALUES = 10  # observed values that are printed
 MAX_RECORD = 4096  # characters of a record's values that are printed
 FIX_LIMIT = 2000  # characters; a fix may hold a whole record
 MAX_WAITING = 6  # rules that are listed under the cause they wait for
+MIN_ALIKE = 3  # characters that two values share from the start to be compared by a caret
 MAX_CAUSES = 3  # that are printed of one group
 ANSWERED = frozenset({"NOERROR", "NXDOMAIN"})
 
@@ -41,6 +43,7 @@ class Printer:
         if finding.expected:
             yield f"    expected  {shown(finding.expected)}"
         yield from _values("observed", finding.observed)
+        yield from _caret(finding)
         if finding.fix is not None:
             yield f"    Do: {shown(finding.fix.text, FIX_LIMIT)}"
             for record in finding.fix.records:
@@ -79,6 +82,17 @@ def _values(title: str, values: tuple[str, ...]) -> Iterator[str]:
         yield f"    {title if number == 0 else '':<8}  {shown(value)}"
     if len(values) > MAX_VALUES:
         yield f"    {'':<8}  … and {len(values) - MAX_VALUES} more"
+
+
+def _caret(finding: Finding) -> Iterator[str]:
+    """Yield a caret under the first difference, where the one value seen is nearly as expected."""
+    if len(finding.observed) != 1:
+        return
+    seen, expected = shown(finding.observed[0]), shown(finding.expected)
+    pairs = zip(seen, expected, strict=False)
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    if alike >= MIN_ALIKE and seen != expected:
+        yield f"    {'':<8}  {'':<{alike}}^"
 
 
 def evidence_lines(evidence: Iterable[Evidence]) -> Iterator[str]:

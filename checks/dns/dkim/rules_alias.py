@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from checks.dns.answers import NoData, explain, texts
@@ -9,6 +10,7 @@ from checks.dns.dkim import scopes
 from checks.dns.dkim.collect import doubled_owners, holds_target
 from checks.dns.dkim.facts import DkimName, values
 from checks.dns.dkim.fixes import at_owner, cname_record
+from checks.dns.dkim.tags import common_start
 from checks.dns.facts import Facts
 from checks.dns.names import display, is_below, split_labels
 from checks.model import Severity
@@ -58,14 +60,11 @@ def dkim_cname_target(_facts: Facts, name: DkimName) -> Iterator[Found]:
 
 
 def _compared(owner: str, seen: str, wanted: str) -> str:
-    """Return both values, one below the other, with a caret under the first difference."""
-    pairs = zip(seen, wanted, strict=False)
-    same = next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(seen), len(wanted)))
+    """Return both values and where they part; the text report puts a caret under that place."""
+    differing = common_start(seen, wanted) + 1
     return (
-        f"{display(owner)} points to another name than SES expects:\n"
-        f"  seen:     {seen}\n"
-        f"  expected: {wanted}\n"
-        f"            {' ' * same}^"
+        f"{display(owner)} points to {seen}, not to {wanted}: "
+        f"they differ from character {differing} on"
     )
 
 
@@ -88,8 +87,8 @@ def dkim_tokens_unswapped(facts: Facts, name: DkimName) -> Iterator[Found]:
     others = {other.token for other in facts.dkim.names}
     for alias in ours:
         token = split_labels(alias)[0].decode("latin-1")
-        if token == name.token:
-            continue
+        if re.sub(r"[^a-z0-9]", "", token) == name.token:
+            continue  # the same, or the same with a stray character: dkim-cname-target
         whose = (
             "the token of another DKIM name of this identity"
             if token in others

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 WHITE = " \t\r\n"  # WSP, and the CRLF of folding white space (RFC 6376 §2.8)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -102,6 +103,12 @@ def _foreign(tags: list[Tag]) -> list[Problem]:
                 )
             )
     return problems
+
+
+def common_start(one: str, other: str) -> int:
+    """Return how many characters two texts share from their start."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def shortened(text: str, limit: int = 60) -> str:

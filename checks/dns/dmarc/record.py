@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from checks.dns.dkim.tags import Problem, TagList, shortened, split_tags
+from checks.dns.dkim.tags import Problem, TagList, common_start, shortened, split_tags
 from checks.dns.dmarc.uris import ReportUri, parse_uris
 
 POLICIES = ("none", "quarantine", "reject")  # weakest first
@@ -124,11 +124,8 @@ def parse_dmarc(octets: bytes) -> DmarcRecord:
 
 
 def _why_not(text: str) -> Problem:
-    same = next(
-        (at for at, (a, b) in enumerate(zip(text, "v=DMARC1", strict=False)) if a != b),
-        min(len(text), len("v=DMARC1")),
-    )
-    return Problem(same, f"'{shortened(text, 20)}' does not start with v=DMARC1")
+    position = common_start(text, "v=DMARC1")
+    return Problem(position, f"'{shortened(text, 20)}' does not start with v=DMARC1")
 
 
 def _values(tags: TagList) -> list[Problem]:

@@ -17,6 +17,7 @@ from checks.model import Severity
 from checks.registry import Failed, Found, rule
 
 MAX_SHOWN = 3  # problems of one record in a message
+MAX_RENAMED = 16  # unknown tags that are looked at for what was meant
 _FO = re.compile(r"[01]|[ds](?:[ \t]*:[ \t]*[ds])*")
 
 
@@ -144,7 +145,7 @@ def _suggestion(name: str) -> str:
 def _without_unknown(applied: Applied, unknown: tuple[str, ...]) -> str:
     """Return the record with unknown tags renamed where a known one is meant, else dropped."""
     tags = applied.record.tags
-    meant = {near: tags.get(name) for name in unknown if (near := near_tag(name))}
+    meant = {near: tags.get(name) for name in unknown[:MAX_RENAMED] if (near := near_tag(name))}
     missing = {near: value for near, value in meant.items() if value and tags.get(near) is None}
-    dropped = tuple(name.lower() for name in unknown if name.lower() not in KNOWN)
+    dropped = frozenset(name.lower() for name in unknown) - frozenset(KNOWN)
     return with_tags(with_tags(applied.record.text, drop=dropped), put=missing)

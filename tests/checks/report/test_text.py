@@ -197,3 +197,27 @@ def test_colour_only_on_a_terminal_that_wants_it(
     stream: io.StringIO, environ: dict[str, str], colour: bool
 ) -> None:
     assert style_for(stream, environ).colour is colour
+
+
+@pytest.mark.parametrize(
+    ("observed", "caret_under"),
+    [
+        (("t1.cell.example.",), " "),
+        (("t1.ceil.example.zip.",), "i"),
+        (("t1.ceXX",), "X"),
+        (("other.",), None),
+        (("t1.cell.example.zip.",), None),
+        (("t1.cexl", "t1.cexm"), None),
+    ],
+)
+def test_a_caret_stands_under_the_first_difference(
+    observed: tuple[str, ...], caret_under: str | None
+) -> None:
+    finding = dataclasses.replace(TWO_SPF, expected="t1.cell.example.zip.", observed=observed)
+    lines = render_text(of(Verdict.NOT_READY, finding)).splitlines()
+    at = next(n for n, line in enumerate(lines) if line.startswith("    observed"))
+    if caret_under is None:
+        assert not any(line.strip() == "^" for line in lines)
+    else:
+        assert lines[at + 1].strip() == "^"
+        assert lines[at].ljust(80)[lines[at + 1].index("^")] == caret_under

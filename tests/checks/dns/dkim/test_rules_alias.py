@@ -159,13 +159,20 @@ def test_outcomes(rule_id: str, changes: dict[str, Any], outcome: str, words: li
         ]
 
 
-def test_a_caret_stands_under_the_first_difference() -> None:
-    mangled = merged(BASE, {OWNER: {"CNAME": [TARGET.replace("cell", "ceil")]}})
-    facts = judging.collect(expecting(), TableLookup(mangled))
-    lines = judging.judge("dkim-cname-target", facts)[OWNER].message.splitlines()
-    seen, wanted, caret = lines[1:]
-    at = caret.index("^")
-    assert (seen[at], wanted[at], seen[:at][12:]) == ("i", "l", wanted[:at][12:])
+def test_a_mangled_target_is_compared_with_the_right_one() -> None:
+    seen = TARGET.replace("cell", "ceil")
+    facts = judging.collect(expecting(), TableLookup(merged(BASE, {OWNER: {"CNAME": [seen]}})))
+    found = judging.judge("dkim-cname-target", facts)[OWNER]
+    assert (found.expected, found.observed) == (f"{TARGET}.", (f"{seen}.",))
+    assert "they differ from character 6 on" in found.message
+
+
+@pytest.mark.parametrize("stray", ["\\032", '\\"', "\\226\\128\\139"])
+def test_a_stray_character_makes_no_other_token(stray: str) -> None:
+    table = merged(BASE, {OWNER: {"CNAME": [f"a1{stray}.{ZONE}"]}})
+    facts = judging.collect(expecting(), TableLookup(table))
+    assert judging.outcomes("dkim-tokens-unswapped", facts)[OWNER] == "pass"
+    assert judging.outcomes("dkim-cname-target", facts)[OWNER] == "fail"
 
 
 ALIAS_RULES = sorted({row[0] for row in ROWS})
