@@ -10,6 +10,7 @@ import datetime as dt
 from typing import Any
 
 from moto.cloudwatch.models import cloudwatch_backends
+from moto.core.utils import utcnow
 
 from rehearsal.aws.errors import AwsError, Reply
 from rehearsal.aws.operations import Call, operation
@@ -21,7 +22,7 @@ _QUARTER = dt.timedelta(minutes=15)
 _NOT_REPUTATION = {Fate.OUT_OF_OFFICE, Fate.ON_OWN_LIST}
 
 
-def count(ses: SesRegion, set_name: str, fate: Fate, *, simulated: bool) -> None:
+def count(ses: SesRegion, fate: Fate, *, simulated: bool) -> None:
     """Count one recipient; the simulator's bounces and complaints leave the reputation alone."""
     bounced = "BOUNCE" in fate.events and fate not in _NOT_REPUTATION
     complained = "COMPLAINT" in fate.events
@@ -29,22 +30,22 @@ def count(ses: SesRegion, set_name: str, fate: Fate, *, simulated: bool) -> None
     counted |= {"Bounce": bounced, "Complaint": complained}
     for name, happened in counted.items():
         if happened:
-            put(ses, name, 1.0, "")
-            if set_name:
-                put(ses, name, 1.0, set_name)
+            put(ses, name, 1.0)
     if not simulated:
         _count_statistics(ses, bounced=bounced, complained=complained)
         _put_reputation(ses)
 
 
-def put(ses: SesRegion, name: str, value: float, set_name: str = "") -> None:
-    """Put a point of AWS/SES, of the account or of a configuration set."""
-    dimensions = [{"Name": "ses:configuration-set", "Value": set_name}] if set_name else []
+def put(ses: SesRegion, name: str, value: float) -> None:
+    """Put a point of AWS/SES for the whole account.
+
+    moto would count points of a configuration set among the account's, so there are none.
+    """
     datum = {
         "MetricName": name,
         "Value": value,
-        "Timestamp": dt.datetime.now(dt.UTC),
-        "Dimensions": dimensions,
+        "Timestamp": utcnow(),
+        "Dimensions": [],
     }
     cloudwatch_backends[ses.account_id][ses.region].put_metric_data(NAMESPACE, [datum])
 

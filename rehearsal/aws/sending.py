@@ -129,7 +129,7 @@ def _carry(world: World, ses: SesRegion, mail: Mail, recipient: str) -> None:
     for event in ("SEND", *fate.events):
         text = record(mail, event, recipient, fate, world.clock.now())
         _publish(world, ses, mail, event, text)
-    metrics.count(ses, mail.configuration_set, fate, simulated=is_simulator(recipient))
+    metrics.count(ses, fate, simulated=is_simulator(recipient))
     if "DELIVERY" in fate.events and not is_simulator(recipient):
         world.letters.append(Letter(to=recipient, subject=mail.subject, text=mail.message_id))
     if not is_simulator(recipient) and fate in {Fate.BOUNCED, Fate.COMPLAINED}:

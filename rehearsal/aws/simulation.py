@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from moto.iam.exceptions import NotFoundException
+from moto.iam.exceptions import NoSuchEntity, NotFoundException
 from moto.iam.models import iam_backends
 
 from rehearsal.aws.errors import AwsError
@@ -56,7 +56,7 @@ def _statements(call: Call, arn: str) -> Iterator[dict[str, Any]]:
         else:
             user = iam.get_user(name)
             inline, attached = user.policies.values(), user.managed_policies.values()
-    except NotFoundException as error:
+    except (NoSuchEntity, NotFoundException) as error:
         raise AwsError(
             "NoSuchEntity", f"The {kind} with name {name} cannot be found.", 404
         ) from error

@@ -115,9 +115,7 @@ def test_a_target_in_another_zone_is_an_invalid_value(named: Any) -> None:
     assert look(aws) == ("PENDING", "SUCCESS", False, "INVALID_VALUE")
 
 
-def test_a_server_that_fails_proves_nothing(
-    named: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_that_fails_proves_nothing(named: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     aws, names = named
     broken = Fault(name="_domainkey.jobmatch.zip.", kind="servfail", under=True)
     names.publish(*dkim_records(aws), MX, faults=(broken,))
