@@ -1,4 +1,5 @@
-# make rehearsal   the journey on loopback       make test   format, lint, types, tests
+# make rehearsal   the journey on loopback          make test     format, lint, types, tests
+# make pulumi      the real Pulumi CLI, from Go     make bench    one domain beside checkdmarc
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,7 +10,7 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "sesgate needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[rehearsal,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[deploy,rehearsal,dev]'
 	@touch $@
 
 rehearsal: $(VENV)/.ready
@@ -27,6 +28,8 @@ bench: $(VENV)/.ready
 
 docs: $(VENV)/.ready
 	$(BIN)/python -m checks.dns.document
+
+include tools/pulumi.mk
 
 clean:
 	rm -rf $(VENV) .tools .mypy_cache .ruff_cache .pytest_cache build *.egg-info
