@@ -21,6 +21,11 @@ from checks.registry import Case, Failed, Found, Scoped, Skip, Unsure, rule
 
 Names = tuple[DkimName, ...]
 
+WAIT = "Wait for SES to publish the key"
+PUBLISH = (
+    "Publish the CNAMEs that dkim-cname-present asks for; then wait for SES to publish the key"
+)
+
 
 @rule(
     "dkim-key-resolves",
@@ -51,7 +56,7 @@ def _unresolved(facts: Facts, names: Names) -> Failed | Unsure | None:
     return Failed(
         message=f"none of the {len(names)} DKIM names leads to a key record",
         observed=tuple(f"{display(name.owner)}: {_state(name)}" for name in names),
-        fix_text="Wait for SES to publish the key",
+        fix_text=WAIT if any(name.aliases for name in names) else PUBLISH,
     )
 
 

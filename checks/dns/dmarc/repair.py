@@ -57,6 +57,12 @@ def with_tags(
     return _written({**kept, **(put or {})})
 
 
+def completed(text: str) -> str:
+    """Return the repaired record, with ``p=none`` where it has no valid policy."""
+    fixed = repaired(text)
+    return fixed if _tags(fixed).get("p") in POLICIES else with_tags(text, put={"p": "none"})
+
+
 def near_tag(name: str) -> str | None:
     """Return the known tag that an unknown one is a misspelling of, None where none is near."""
     plain = name.lower()

@@ -8,7 +8,6 @@ from checks.dns.answers import ChainError, explain, is_absent
 from checks.dns.dmarc import scopes
 from checks.dns.dmarc.discovery import listed_organization
 from checks.dns.dmarc.facts import DmarcName
-from checks.dns.dmarc.rules_discovery import minimal
 from checks.dns.facts import Facts
 from checks.dns.names import display, is_at_or_below
 from checks.model import Severity
@@ -47,7 +46,7 @@ def dmarc_alias_resolves(facts: Facts, here: DmarcName) -> Iterator[Found]:
             ),
             observed=(here.reply.end,),
             fix={"host": display(here.reply.end), "name": display(here.owner)},
-            records=scopes.txt(here.owner, minimal(top)),
+            records=scopes.txt(here.owner, scopes.minimal(top)),
         )
 
 

@@ -9,6 +9,7 @@ from checks.dns.dmarc import scopes
 from checks.dns.dmarc.alignment import MODELS, Model, aligned, discovery_of
 from checks.dns.dmarc.discovery import listed_organization
 from checks.dns.dmarc.facts import Applied, DmarcName, effective
+from checks.dns.dmarc.repair import completed
 from checks.dns.expectation import Expectation
 from checks.dns.facts import Facts
 from checks.dns.names import display, is_at_or_below
@@ -30,13 +31,7 @@ def dmarc_policy_published(facts: Facts, applied: Applied | None) -> Iterator[Fo
     """Walk from the From host; the wrong place is told by dmarc-record-placed."""
     host = display(facts.expectation.from_host)
     if applied is None:
-        domain = _publisher(facts.expectation)
-        yield Failed(
-            message=f"no DMARC record was found for {host}",
-            observed=(NO_PROCESSING,),
-            fix={"domain": display(domain)},
-            records=scopes.txt(f"_dmarc.{domain}", minimal(domain)),
-        )
+        yield _unpublished(facts, host)
         return
     owner = display(applied.owner)
     try:
@@ -55,9 +50,38 @@ def dmarc_policy_published(facts: Facts, applied: Applied | None) -> Iterator[Fo
         yield Passed(f"{owner} applies to {host}; {observed}", (observed,))
 
 
-def minimal(domain: str) -> str:
-    """Return the record that is enough for SES (SES dg dmarc)."""
-    return f"v=DMARC1; p=none; rua=mailto:dmarc@{display(domain)}"
+def _unpublished(facts: Facts, host: str) -> Failed:
+    """Return the finding with one record to publish: the one that was meant, else the least."""
+    message = f"no DMARC record was found for {host}"
+    meant = _meant(facts)
+    if meant is None:
+        domain = _publisher(facts.expectation)
+        return Failed(
+            message=message,
+            observed=(NO_PROCESSING,),
+            fix={"domain": display(domain)},
+            records=scopes.txt(f"_dmarc.{domain}", scopes.minimal(domain)),
+        )
+    domain, text = meant
+    record = completed(text)
+    return Failed(
+        message=message,
+        observed=(NO_PROCESSING,),
+        fix_text=f"Publish TXT at `_dmarc.{display(domain)}`: `{record}`",
+        records=scopes.txt(f"_dmarc.{domain}", record),
+    )
+
+
+def _meant(facts: Facts) -> tuple[str, str] | None:
+    """Return the domain and the text of a record that was meant, here or at a wrong name."""
+    for scoped in scopes.own_names(facts):
+        if isinstance(scoped, Case):
+            for text in scopes.meant_texts(scoped.value.reply):
+                return scoped.value.name, text
+    for hint in facts.dmarc.misplaced or ():
+        for text in scopes.meant_texts(hint.reply):
+            return hint.base, text
+    return None
 
 
 def _publisher(expected: Expectation) -> str:
@@ -96,7 +120,7 @@ def dmarc_record_organization(facts: Facts, here: DmarcName) -> Iterator[Found]:
         yield Failed(
             message=f"only {display(applied.owner)} holds a record, {display(here.owner)} does not",
             fix={"domain": display(here.name)},
-            records=scopes.txt(here.owner, minimal(here.name)),
+            records=scopes.txt(here.owner, scopes.minimal(here.name)),
         )
 
 

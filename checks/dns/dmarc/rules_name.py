@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.dns.answers import Reply, evidence_of, present, texts
+from checks.dns.answers import evidence_of, present, texts
 from checks.dns.dkim.tags import shortened
 from checks.dns.dmarc import scopes
 from checks.dns.dmarc.discovery import listed_organization
 from checks.dns.dmarc.facts import Applied, DmarcName, Misplaced
-from checks.dns.dmarc.record import is_selected
-from checks.dns.dmarc.repair import is_near_miss, readable, repaired
+from checks.dns.dmarc.repair import completed, is_near_miss, readable, repaired
 from checks.dns.facts import Facts
 from checks.dns.names import display
 from checks.model import Severity
@@ -95,8 +94,8 @@ def dmarc_version_exact(_facts: Facts, here: DmarcName) -> Iterator[Found]:
                 ),
                 expected="v=DMARC1",
                 observed=(value.decode("latin-1"),),
-                fix={"name": display(here.owner), "record": repaired(text)},
-                records=scopes.txt(here.owner, repaired(text)),
+                fix={"name": display(here.owner), "record": completed(text)},
+                records=scopes.txt(here.owner, completed(text)),
             )
 
 
@@ -124,7 +123,7 @@ def dmarc_text_not_spf(_facts: Facts, here: DmarcName) -> Iterator[Found]:
             message=f"{display(here.owner)} answers with SPF text, usually from a wildcard TXT",
             observed=tuple(value.decode("latin-1") for value in seen),
             fix={"domain": display(here.name)},
-            records=scopes.txt(here.owner, "v=DMARC1; p=none"),
+            records=scopes.txt(here.owner, scopes.minimal(here.name)),
         )
 
 
@@ -136,21 +135,11 @@ def hint_names(facts: Facts) -> Iterator[Scoped[tuple[Misplaced, ...]]]:
         yield Unknown(subject, scopes.failure(tree.failed), evidence_of(tree.failed))
         return
     failed = [hint.reply for hint in misplaced if hint.reply.failed]
-    hits = [hint for hint in misplaced if meant_texts(hint.reply)]
+    hits = [hint for hint in misplaced if scopes.meant_texts(hint.reply)]
     if failed and not hits:
         yield Unknown(subject, scopes.failure(failed[0]), evidence_of(failed[0]))
     else:
         yield Case(subject, tuple(hits), evidence_of(*(hint.reply for hint in hits)))
-
-
-def meant_texts(reply: Reply) -> list[str]:
-    """Return the TXT values that are, or were meant as, DMARC records."""
-    values = [txt.joined for txt in texts(reply)]
-    return [
-        readable(value)
-        for value in values
-        if is_selected(value.decode("latin-1")) or is_near_miss(value)
-    ]
 
 
 @rule(
@@ -164,7 +153,7 @@ def meant_texts(reply: Reply) -> list[str]:
 def dmarc_record_placed(_facts: Facts, hits: tuple[Misplaced, ...]) -> Iterator[Found]:
     """The text is found at the apex, at a doubled name, or without the underscore."""
     for hit in hits:
-        found = meant_texts(hit.reply)[0]
+        found = scopes.meant_texts(hit.reply)[0]
         seen = display(hit.reply.question.name)
         yield Failed(
             message=f"a DMARC record stands at {seen}, where no receiver looks",
@@ -174,7 +163,7 @@ def dmarc_record_placed(_facts: Facts, hits: tuple[Misplaced, ...]) -> Iterator[
                 *(present(txt) for txt in texts(hit.reply) if readable(txt.joined) == found),
             ),
             fix={"domain": display(hit.base)},
-            records=scopes.txt(f"_dmarc.{hit.base}", repaired(found)),
+            records=scopes.txt(f"_dmarc.{hit.base}", completed(found)),
         )
 
 

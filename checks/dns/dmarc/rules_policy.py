@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from checks.dns.dkim.tags import shortened
 from checks.dns.dmarc import scopes
 from checks.dns.dmarc.facts import Applied, policies
-from checks.dns.dmarc.record import POLICIES, DmarcRecord
-from checks.dns.dmarc.repair import with_tags
+from checks.dns.dmarc.record import DmarcRecord
+from checks.dns.dmarc.repair import completed, with_tags
 from checks.dns.facts import Facts
 from checks.dns.names import display
 from checks.model import Severity
@@ -48,15 +48,8 @@ def dmarc_policy_valid(_facts: Facts, applied: Applied) -> Iterator[Found]:
             expected="none, quarantine or reject",
             observed=(shown(record, "p"),),
             fix=at(applied),
-            records=scopes.txt(applied.owner, _corrected(record)),
+            records=scopes.txt(applied.owner, completed(record.text)),
         )
-
-
-def _corrected(record: DmarcRecord) -> str:
-    """Return the record with ``p`` as it was meant, else ``p=none``."""
-    fixed = with_tags(record.text)
-    meant = [part for part in fixed.split("; ") if part in {f"p={p}" for p in POLICIES}]
-    return fixed if meant else with_tags(record.text, put={"p": "none"})
 
 
 @rule(
@@ -74,7 +67,7 @@ def dmarc_policy_stated(_facts: Facts, applied: Applied) -> Iterator[Found]:
             message=f"the record at {display(applied.owner)} has no p tag",
             observed=(applied.record.text,),
             fix=at(applied),
-            records=scopes.txt(applied.owner, with_tags(applied.record.text, put={"p": "none"})),
+            records=scopes.txt(applied.owner, completed(applied.record.text)),
         )
 
 
@@ -101,7 +94,9 @@ def dmarc_record_usable(_facts: Facts, applied: Applied) -> Iterator[Found]:
 
 
 def _usable(applied: Applied) -> str:
-    text = with_tags(_corrected(applied.record), drop=applied.record.invalid_policies("sp", "np"))
+    text = with_tags(
+        completed(applied.record.text), drop=applied.record.invalid_policies("sp", "np")
+    )
     if "rua=" in text:
         return text
     return with_tags(text, put={"rua": f"mailto:dmarc@{display(applied.name)}"})

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from checks.dns.answers import Reply, evidence_of, explain
+from checks.dns.answers import Reply, evidence_of, explain, texts
 from checks.dns.dmarc.discovery import listed_organization
 from checks.dns.dmarc.facts import Applied, DmarcName
+from checks.dns.dmarc.record import is_selected
+from checks.dns.dmarc.repair import is_near_miss, readable
 from checks.dns.facts import Facts
 from checks.dns.names import display, is_at_or_below
 from checks.model import Record
@@ -99,3 +101,18 @@ def walked_names(facts: Facts) -> list[str]:
 def txt(owner: str, text: str) -> tuple[Record, ...]:
     """Return a TXT record to publish."""
     return (Record(name=owner, type="TXT", values=(text,)),)
+
+
+def minimal(domain: str) -> str:
+    """Return the record that is enough for SES (SES dg dmarc)."""
+    return f"v=DMARC1; p=none; rua=mailto:dmarc@{display(domain)}"
+
+
+def meant_texts(reply: Reply) -> list[str]:
+    """Return the TXT values that are, or were meant as, DMARC records."""
+    values = [txt.joined for txt in texts(reply)]
+    return [
+        readable(value)
+        for value in values
+        if is_selected(value.decode("latin-1")) or is_near_miss(value)
+    ]

@@ -19,7 +19,6 @@ from checks.dns.dmarc.alignment import (
     same_organization,
 )
 from checks.dns.dmarc.repair import with_tags
-from checks.dns.dmarc.rules_discovery import minimal
 from checks.dns.facts import Facts
 from checks.dns.names import display
 from checks.model import Record, Severity
@@ -123,7 +122,7 @@ def _organization_record(facts: Facts, model: Model) -> tuple[Record, ...]:
     host_org = facts.dmarc.listed_orgs[facts.expectation.from_host]
     if not lacks or host_org != facts.dmarc.listed_orgs[domain]:
         return ()
-    return scopes.txt(f"_dmarc.{domain}", minimal(domain))
+    return scopes.txt(f"_dmarc.{domain}", scopes.minimal(domain))
 
 
 @rule(
