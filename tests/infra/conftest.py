@@ -12,9 +12,13 @@ from tests.infra import engine as the_engine
 
 @pytest.fixture(scope="session")
 def engine() -> Iterator[None]:
-    """Put the CLI on PATH. Without it: a skip with the reason, and in CI a failure."""
+    """Put the CLI on PATH. Without it: a skip with the reason, and in CI a failure.
+
+    SESGATE_WITHOUT_ENGINE is for the systems on which CI does not build it.
+    """
     reason = the_engine.missing()
-    if reason and os.environ.get("CI") == "true":
+    wanted = os.environ.get("CI") == "true" and not os.environ.get("SESGATE_WITHOUT_ENGINE")
+    if reason and wanted:
         pytest.fail(reason)
     if reason:
         pytest.skip(reason)

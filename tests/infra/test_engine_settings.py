@@ -60,7 +60,9 @@ def test_a_private_key_is_in_no_file_no_log_and_no_plain_output(tmp_path: Path) 
 
         stack.env["PULUMI_DEBUG_COMMANDS"] = "true"  # brings the event log
         log = stack.folder / "events.json"
-        up = stack.cli("up", "--yes", "--diff", "--debug", "--event-log", str(log))
+        up = stack.cli(
+            "up", "--yes", "--skip-preview", "--diff", "--debug", "--event-log", str(log)
+        )
         outputs = stack.cli("stack", "output", "--json")
 
         assert 0 == up.returncode
