@@ -7,21 +7,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.infra import engine as the_engine
+from tests.infra.engine import is_wanted, missing, search_path
 
 
 @pytest.fixture(scope="session")
 def engine() -> Iterator[None]:
-    """Put the CLI on PATH. Without it: a skip with the reason, and in CI a failure.
-
-    SESGATE_WITHOUT_ENGINE is for the systems on which CI does not build it.
-    """
-    reason = the_engine.missing()
-    wanted = os.environ.get("CI") == "true" and not os.environ.get("SESGATE_WITHOUT_ENGINE")
-    if reason and wanted:
+    """Put the CLI on PATH. Without it: a skip with the reason, and in CI a failure."""
+    reason = missing()
+    if reason and is_wanted(os.environ):
         pytest.fail(reason)
     if reason:
         pytest.skip(reason)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PATH", the_engine.search_path())
+        patch.setenv("PATH", search_path())
         yield

@@ -53,6 +53,7 @@ def test_a_second_preview_is_empty(life: Deployment) -> None:
     result = life.stack.preview(expect_no_changes=True)
 
     assert {"same": RESOURCES} == result.change_summary
+    assert ["jobmatch.zip"] * 2 == life.ses.asked  # a preview asks for the zone too
 
 
 def test_the_outputs_are_what_the_contract_reads(life: Deployment) -> None:

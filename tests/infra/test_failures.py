@@ -31,6 +31,15 @@ def test_a_failed_creation_stops_exactly_its_dependants(suffix: str) -> None:
     assert others == _names(broken)
 
 
+def test_a_resource_of_every_kind_is_among_them() -> None:
+    resources = [each for each in graph("zone").resources if each.kind.startswith("aws:")]
+    failing = {f"{NAME}-{suffix}" for suffix in FAILING}
+
+    assert {each.kind for each in resources} == {
+        each.kind for each in resources if each.name in failing
+    }
+
+
 def _names(recorded: Recorded) -> set[str]:
     return {each.name for each in recorded.resources if each.custom}
 
