@@ -22,8 +22,15 @@ RULE_MODULES = (
 )
 
 
+AREAS = ("dns", "spf", "dkim", "dmarc", "align", "mail-from", "ses")
+
+
 def load() -> Mapping[str, Rule]:
-    """Import every rule module and return the rules by id."""
+    """Import every rule module and return the rules by id: area by area, in order of their ids.
+
+    The order does not depend on which module was imported first.
+    """
     for module in RULE_MODULES:
         importlib.import_module(module)
-    return all_rules()
+    rules = sorted(all_rules().values(), key=lambda rule: (AREAS.index(rule.area), rule.id))
+    return {rule.id: rule for rule in rules}
