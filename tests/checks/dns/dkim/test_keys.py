@@ -55,7 +55,16 @@ def test_keys_that_no_loader_takes_are_described(bits: int, exponent: int) -> No
             material.text(bytes.fromhex("3014") + material.ALGORITHM + b"\x03\x03\0ab"),
             "the SubjectPublicKeyInfo in p= holds no RSAPublicKey",
         ),
+        # a negative modulus, a key that ends inside an octet, an algorithm that is no OID
         (material.text(bytes.fromhex("30060201ff020103")), "p= decodes to no public key"),
+        (
+            material.text(bytes.fromhex("3013") + material.ALGORITHM + b"\x03\x02\x01\x80"),
+            "p= decodes to no public key",
+        ),
+        (
+            material.text(bytes.fromhex("300b30050201010500") + b"\x03\x02\0\0"),
+            "p= decodes to no public key",
+        ),
     ],
 )
 def test_problems(text: str, problem: str) -> None:

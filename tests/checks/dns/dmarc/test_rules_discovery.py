@@ -152,6 +152,7 @@ ROWS: list[Row] = [
         (OWNER, MINIMAL),
     ),
     ("dmarc-record-organization", {}, AT_NEWS, OWNER, "skip", [], None),
+    ("dmarc-record-organization", _txt(**{NEWS: "TIMEOUT"}), AT_NEWS, OWNER, "unknown", [], None),
     (
         "dmarc-record-organization",
         _txt(**{NEWS: GOOD, OWNER: "SERVFAIL"}),
