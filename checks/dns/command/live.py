@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,15 @@ if TYPE_CHECKING:
     from checks.model import Report
 
 QUESTION_TIMEOUT = 5.0  # seconds for one question
-DEADLINE = 16.0  # seconds for the questions of one domain: start-up and the report fit into 20
+DEADLINE = 16.0  # seconds for AWS and the questions of one domain: the rest fits into 20
+SHORTEST = 4.0  # seconds for the questions, however long AWS took
 
 
 class Services:
     """The real ones. Every import of weight happens here, when it is needed."""
+
+    def __init__(self) -> None:
+        self._spent = 0.0  # seconds that reading files and AWS took of the first domain's time
 
     def expectations(
         self, options: Options, *, offline: bool = False
@@ -69,6 +74,5 @@ class Services:
     def _resolver(self, options: Options) -> Resolver:
         from checks.dns.lookup import Resolver
 
-        return Resolver(
-            options.nameservers or None, options.port, QUESTION_TIMEOUT, deadline=DEADLINE
-        )
+        left = max(SHORTEST, DEADLINE - self._spent)
+        return Resolver(options.nameservers or None, options.port, QUESTION_TIMEOUT, deadline=left)
