@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from checks.dns.dkim.tags import WHITE, Problem, TagList, shortened, split_tags
 
 VERSION = "DKIM1"
+# A key behind p=, where ";" may be missing before it.
+_MEANT_KEY = re.compile(r"(?:^|[;\s])p\s*=\s*([A-Za-z0-9+/][A-Za-z0-9+/\s]*={0,2})")
 
 
 class DkimSyntaxError(ValueError):
@@ -104,3 +107,13 @@ def unescaped(text: str) -> str:
     plain = text.replace("\\", "")
     pieces = plain.split('"')
     return "".join(piece for piece in pieces if piece.strip(WHITE)).strip(WHITE)
+
+
+def meant_key(text: str) -> str | None:
+    """Return the public key that a broken record was meant to hold, None where none is seen."""
+    plain = unescaped(text)
+    found = _MEANT_KEY.search(plain)
+    read = read_key_record(plain.encode("latin-1"))
+    if read.public_key or found is None:
+        return read.public_key or None
+    return "".join(found.group(1).split())

@@ -11,7 +11,7 @@ from checks.dns.dkim.facts import DkimName, aliases_of, values
 from checks.dns.dkim.fixes import at_owner, cname_record
 from checks.dns.facts import Facts
 from checks.dns.names import display
-from checks.model import Severity
+from checks.model import Record, Severity
 from checks.registry import Failed, Found, Unsure, rule
 
 # https://www.cloudflare.com/ips/
@@ -84,12 +84,20 @@ def _found_elsewhere(
             expected=display(name.owner),
             observed=(display(hit.question.name),),
             fix=at_owner(name),
-            records=cname_record(name),
+            records=_rightly_placed(name, hit),
             evidence=evidence_of(hit),
         )
     if not hits and failed:
         where = display(failed[0].question.name)
         yield Unsure(f"{where}: {explain(failed[0])}", evidence=evidence_of(*failed))
+
+
+def _rightly_placed(name: DkimName, hit: Reply) -> tuple[Record, ...]:
+    """Return the record as it should stand: the CNAME, or the key that was found elsewhere."""
+    keys = tuple(value for value in values(hit) if "p=" in value)
+    if name.target is not None or not keys:
+        return cname_record(name)
+    return (Record(name=name.owner, type="TXT", values=keys[:1]),)
 
 
 def _is_alias(reply: Reply, name: DkimName) -> bool:

@@ -8,7 +8,7 @@ from checks.dns.answers import texts
 from checks.dns.dkim import scopes
 from checks.dns.dkim.facts import DkimKey, DkimName, values
 from checks.dns.dkim.fixes import at_key, key_record
-from checks.dns.dkim.record import rewritten, unescaped
+from checks.dns.dkim.record import meant_key, rewritten, unescaped
 from checks.dns.dkim.tags import shortened
 from checks.dns.facts import Facts
 from checks.dns.names import display
@@ -51,7 +51,7 @@ def dkim_record_syntax(_facts: Facts, name: DkimName) -> Iterator[Found]:
     for key in name.keys:
         if key.record.problems:
             shown = "; ".join(str(problem) for problem in key.record.problems[:MAX_SHOWN])
-            found = key.record.public_key
+            found = meant_key(key.text)
             yield Failed(
                 message=f"{display(name.key_at)}: {shown}",
                 observed=(key.text,),

@@ -207,7 +207,12 @@ def test_byodkim_publishes_no_cname(rule_id: str) -> None:
 def test_hints_of_byodkim_look_for_the_key(rule_id: str, where: str) -> None:
     lookup = TableLookup({where: {"TXT": [f"v=DKIM1; p={KEY}"]}})
     facts = judging.collect(expecting(dkim=judging.byo()), lookup)
-    assert judging.outcomes(rule_id, facts) == {"sel._domainkey.example.zip": "fail"}
+    (found,) = judging.judge(rule_id, facts).values()
+    assert (found.subject, str(found.outcome)) == ("sel._domainkey.example.zip", "fail")
+    assert found.fix is not None
+    assert [(r.name, r.type, r.values) for r in found.fix.records] == [
+        ("sel._domainkey.example.zip.", "TXT", (f"v=DKIM1; p={KEY}",))
+    ]
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,8 @@ def test_outcomes(rule_id: str, values: list[Any], outcome: str, words: list[str
     ("rule_id", "value", "fixed"),
     [
         ("dkim-record-syntax", f"p={KEY}; v=DKIM1", GOOD),
+        ("dkim-record-syntax", f"v=DKIM1 k=rsa p={KEY}", GOOD),
+        ("dkim-record-syntax", f'"v=DKIM1; k=rsa; p={KEY[:200]}" "{KEY[200:]}"', GOOD),
         ("dkim-hash-sha256", f"v=DKIM1; h=sha1; p={KEY}", f"v=DKIM1; p={KEY}"),
         ("dkim-service-email", f"s=x; k=rsa; p={KEY}", GOOD),
         ("dkim-testing-off", f"v=DKIM1; t=y; k=rsa; p={KEY}", GOOD),
