@@ -52,9 +52,12 @@ class Services:
             dkim_only=options.dkim_only,
         )
         stdin = sys.stdin or io.StringIO()  # None where the shell closed it
-        return build_expectations(
+        begun = time.monotonic()
+        found = build_expectations(
             options.domains, sources, folder=Path.cwd(), environ=os.environ, stdin=stdin
         )
+        self._spent = time.monotonic() - begun
+        return found
 
     async def check(self, expectation: Expectation, options: Options) -> Report:
         """Ask and judge one domain."""
@@ -65,11 +68,11 @@ class Services:
 
     async def facts(self, expectation: Expectation, options: Options) -> Facts:
         """Ask, and judge nothing."""
+        from checks.dns.check import random_label
         from checks.dns.collect.everything import collect
 
-        label = f"sesgate-{os.urandom(8).hex()}"
         async with self._resolver(options) as resolver:
-            return await collect(expectation, resolver, label)
+            return await collect(expectation, resolver, random_label())
 
     def _resolver(self, options: Options) -> Resolver:
         from checks.dns.lookup import Resolver

@@ -296,3 +296,22 @@ def test_without_stdout_and_stderr_the_exit_code_is_left(monkeypatch: pytest.Mon
     monkeypatch.setattr(sys, "stderr", None)
     assert main(["jobmatch.zip"], FakeServices()) == 0
     assert main([], FakeServices()) == 2
+
+
+def test_the_time_that_aws_took_is_taken_from_the_questions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = iter([100.0, 107.0, 200.0, 250.0])
+    monkeypatch.setattr("checks.dns.command.live.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("checks.dns.sources.build_expectations", lambda *_a, **_k: ([], []))
+    given: list[float] = []
+    monkeypatch.setattr(
+        "checks.dns.lookup.Resolver", lambda *_a, deadline, **_k: given.append(deadline)
+    )
+    services = Services()
+
+    for _ in range(2):
+        services.expectations(Options())
+        services._resolver(Options())
+
+    assert [9.0, 4.0] == given
