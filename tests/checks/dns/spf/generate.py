@@ -19,7 +19,8 @@ BROKEN = (
     "exists:h1.test/24", "include:s1.test/8", "redirect=", "exp=", "-redirect=s1.test", "x=%{z}",
     "a:%x.test", "exists:%{d0}.test", "ptr:", "ip6:::1/129", "ip4=1.2.3.4", "all/8", "a:h1.test.",
     "u.-_9=any%%thing",
-    "a:a..test", "a:%{l9r-}.%{o2}.test", "u=%{c}", "exists:%{zz}.test", "A:H1.TEST", "IP4:192.0.2.0/24", "-ALL", "Include:s1.test",
+    "a:a..test", "a:%{l9r-}.%{o2}.test", "u=%{c}", "exists:%{zz}.test", "A:H1.TEST",
+    "IP4:192.0.2.0/24", "-ALL", "Include:s1.test",
 )  # fmt: skip
 CLIENTS = ("192.0.2.7", "198.51.100.9", "203.0.113.250", "2001:db8::7", "::ffff:192.0.2.7")
 
