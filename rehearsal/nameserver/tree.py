@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import dns.name
+import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
 import dns.rrset
@@ -41,7 +42,7 @@ class Found:
 
 @dataclass(slots=True)
 class _Node:
-    rrs: dict[RdataType, list[Rr]] = field(default_factory=dict)
+    rrs: dict[RdataType, dict[dns.rdata.Rdata, Rr]] = field(default_factory=dict)
 
 
 class Tree:
@@ -55,9 +56,10 @@ class Tree:
         self.zones = frozenset(n for n, node in self._nodes.items() if RdataType.SOA in node.rrs)
 
     def _add(self, rr: Rr) -> None:
-        held = self._nodes.setdefault(rr.name, _Node()).rrs.setdefault(rr.rdata.rdtype, [])
-        if rr.rdata not in [other.rdata for other in held]:
-            held.append(rr)
+        # Equal data counts once in an RRset (RFC 2181 §5).
+        self._nodes.setdefault(rr.name, _Node()).rrs.setdefault(rr.rdata.rdtype, {}).setdefault(
+            rr.rdata, rr
+        )
         # A name exists where it, or any name below it, holds a record: the empty
         # non-terminals of RFC 4592 §2.2.2.
         name = rr.name
@@ -131,7 +133,7 @@ class Tree:
             return Found(Kind.DATA, zone, self.rrsets(node, rdtype, owner))
         if RdataType.CNAME in rrs:
             aliases = self.rrsets(node, RdataType.CNAME, owner)
-            return Found(Kind.ALIAS, zone, aliases, _target(rrs[RdataType.CNAME][0]))
+            return Found(Kind.ALIAS, zone, aliases, _target(next(iter(rrs[RdataType.CNAME]))))
         return Found(Kind.NODATA, zone)
 
     def rrsets(
@@ -141,14 +143,14 @@ class Tree:
 
         One RRset a record for CNAME, whose class keeps one member only.
         """
-        held = self._nodes.get(node, _Node()).rrs.get(rdtype, [])
+        held = list(self._nodes.get(node, _Node()).rrs.get(rdtype, {}).values())
         groups = [[rr] for rr in held] if rdtype == RdataType.CNAME else [held] if held else []
         return tuple(_rrset(owner or node, group) for group in groups)
 
     def signatures(self, rrset: dns.rrset.RRset) -> tuple[dns.rrset.RRset, ...]:
         """Return the RRSIGs that cover ``rrset`` (RFC 4035 §3.1.1)."""
-        held = self._nodes.get(rrset.name, _Node()).rrs.get(RdataType.RRSIG, [])
-        covering = [rr for rr in held if rr.rdata.covers() == rrset.rdtype]
+        held = self._nodes.get(rrset.name, _Node()).rrs.get(RdataType.RRSIG, {})
+        covering = [rr for rr in held.values() if rr.rdata.covers() == rrset.rdtype]
         return (_rrset(rrset.name, covering),) if covering else ()
 
     def negative(self, zone: Name) -> dns.rrset.RRset:
@@ -158,9 +160,9 @@ class Tree:
         return rrset
 
 
-def _target(rr: Rr) -> Name:
-    assert isinstance(rr.rdata, CNAME)  # noqa: S101 - the caller picked it by type
-    return rr.rdata.target
+def _target(alias: dns.rdata.Rdata) -> Name:
+    assert isinstance(alias, CNAME)  # noqa: S101 - the caller picked it by type
+    return alias.target
 
 
 def _rrset(owner: Name, group: list[Rr]) -> dns.rrset.RRset:

@@ -6,11 +6,13 @@ import functools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from rehearsal import example
 from rehearsal.zone import Host, Records, World, overlay, parse_records, without
 from tests.blackbox.case import Case, Change, Place
+from tests.blackbox.tool import Ran, arguments, run_inside, run_process
 from tests.support.loopback import NS1, NS2, PARENT, RECURSIVE
 
 ADDRESS: Mapping[Place, str] = {
@@ -53,6 +55,16 @@ def build_world(case: Case, baseline: Baseline) -> World:
             _host(case, "parent", baseline.parent, above),
         ]
     )
+
+
+def run_case(case: Case, folder: Path, *, as_process: bool = False, report: str = "json") -> Ran:
+    """Start the servers of a case and run the tool on them; the identity is put in ``folder``."""
+    baseline = example_baseline(case.origin)
+    identity = folder / "identity.json"
+    identity.write_text(identity_text(case, baseline), encoding="utf-8")
+    with build_world(case, baseline) as world:
+        argv = arguments(case.domain, world.port, identity, case.options, report=report)
+        return run_process(argv) if as_process else run_inside(argv)
 
 
 def identity_text(case: Case, baseline: Baseline) -> str:

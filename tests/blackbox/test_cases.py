@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.blackbox import cases_dkim, cases_dmarc, cases_dns, cases_ses, cases_spf
-from tests.blackbox.baseline import build_world, example_baseline, identity_text
+from tests.blackbox.baseline import run_case
 from tests.blackbox.case import Case
 from tests.blackbox.judge import differences
-from tests.blackbox.tool import Ran, arguments, run_inside, run_process
 from tests.support.loopback import needs_loopback_net
 
 TABLES = {
@@ -35,23 +34,13 @@ AS_PROCESSES = [
 pytestmark = needs_loopback_net
 
 
-def ran(case: Case, folder: Path, *, as_process: bool) -> Ran:
-    """Start the servers of a case and run the tool on them."""
-    baseline = example_baseline(case.origin)
-    identity = folder / "identity.json"
-    identity.write_text(identity_text(case, baseline), encoding="utf-8")
-    with build_world(case, baseline) as world:
-        argv = arguments(case.domain, world.port, identity, case.options)
-        return run_process(argv) if as_process else run_inside(argv)
-
-
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_case(case: Case, tmp_path: Path) -> None:
-    assert differences(case.expect, ran(case, tmp_path, as_process=False)) == []
+    assert differences(case.expect, run_case(case, tmp_path)) == []
 
 
 @pytest.mark.parametrize("name", AS_PROCESSES)
 def test_case_as_a_process(name: str, tmp_path: Path) -> None:
     case = CASES[name]
 
-    assert differences(case.expect, ran(case, tmp_path, as_process=True)) == []
+    assert differences(case.expect, run_case(case, tmp_path, as_process=True)) == []

@@ -29,12 +29,14 @@ class Ran:
     stderr: str
 
 
-def arguments(domain: str, port: int, identity: Path, options: Sequence[str]) -> list[str]:
-    """Return the command line of a case."""
+def arguments(
+    domain: str, port: int, identity: Path, options: Sequence[str], *, report: str = "json"
+) -> list[str]:
+    """Return the command line of a case; ``report`` is its format."""
     return [
         domain,
         *("--nameserver", RECURSIVE, "--dns-port", str(port)),
-        *("--identity", str(identity), "--format", "json", "--no-aws"),
+        *("--identity", str(identity), "--format", report, "--no-aws"),
         *options,
     ]
 
