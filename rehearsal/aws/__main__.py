@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import threading
 import urllib.error
@@ -82,8 +83,11 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _wait_for_eof(over: threading.Event) -> None:
-    """End with the parent: its pipe closes, however it ended."""
-    while sys.stdin.buffer.read(4096):
+    """End with the parent: its pipe closes, however it ended.
+
+    Read past Python's buffer, whose lock a waiting thread would hold when the process ends.
+    """
+    while os.read(sys.stdin.fileno(), 4096):
         pass
     over.set()
 

@@ -12,7 +12,7 @@ from werkzeug.test import run_wsgi_app
 
 from rehearsal.aws import control, shapes
 from rehearsal.aws.caller import caller_arn
-from rehearsal.aws.errors import AwsError, Reply, bad_request, render
+from rehearsal.aws.errors import AwsError, Reply, render
 from rehearsal.aws.operations import Call, handler_of
 from rehearsal.aws.wire import Environ, Signature, Wire, match, signature_of
 from rehearsal.aws.world import World
@@ -23,6 +23,17 @@ if TYPE_CHECKING:
 # Services whose every operation is answered here or refused: moto keeps another state for them.
 OWN_SERVICES = frozenset({"ses", "sesv2"})
 SERVICES = OWN_SERVICES | {"sns", "sqs", "kms", "iam", "sts", "cloudwatch", "route53"}
+
+# Requests that wait for others, and so must not keep them out.
+_WAITING = frozenset({("sqs", "ReceiveMessage")})
+
+# What each service calls a value that its model forbids, where it is not ValidationError.
+_INVALID = {
+    "kms": "ValidationException",
+    "route53": "InvalidInput",
+    "sesv2": "BadRequestException",
+    "sns": "InvalidParameter",
+}
 
 
 class Gateway:
@@ -48,15 +59,15 @@ class Gateway:
 
     def _reply(self, environ: Environ, body: bytes) -> Reply | None:
         """Return the answer, None where it gets lost on its way."""
+        signature = signature_of(environ)
+        known = signature is not None and signature.service in SERVICES
+        wire = match(environ, body, signature.service) if signature and known else None
+        if signature and wire and (signature.service, wire.name) in _WAITING:
+            return self._operate(environ, body, signature, wire)
         with self._world.lock:
             if environ["PATH_INFO"].startswith(control.PATH):
                 return control.answer(self._world, environ["REQUEST_METHOD"], body)
-            signature = signature_of(environ)
-            if signature is None or signature.service not in SERVICES:
-                return self._forward(environ, body)
-            environ["HTTP_X_MOTO_ACCOUNT_ID"] = self._world.account_of(signature.access_key)
-            wire = match(environ, body, signature.service)
-            if wire is None:
+            if signature is None or wire is None:
                 return self._forward(environ, body)
             return self._operate(environ, body, signature, wire)
 
@@ -66,6 +77,7 @@ class Gateway:
         service = signature.service
         self._world.calls.append((service, wire.name))
         account = self._world.account_of(signature.access_key)
+        environ["HTTP_X_MOTO_ACCOUNT_ID"] = account
         caller = caller_arn(account)
         try:
             fault = self._world.faults.before(service, wire.name, caller)
@@ -94,6 +106,10 @@ class Gateway:
 
 
 def _perform(call: Call, wire: Wire) -> Reply:
+    if call.service != "sqs":  # whose model has only names, and which has errors for these
+        problem = shapes.check_input(call.service, call.operation, call.params)
+        if problem is not None:
+            raise AwsError(_INVALID.get(call.service, "ValidationError"), problem)
     handler = handler_of(call.service, call.operation)
     if handler is None:
         if call.service in OWN_SERVICES:
@@ -103,10 +119,6 @@ def _perform(call: Call, wire: Wire) -> Reply:
             return call.forward()
         except NotImplementedError as error:
             raise AwsError("NotImitated", f"moto: {error}", 501) from error
-    if call.service == "sesv2":
-        problem = shapes.check_input("sesv2", call.operation, call.params)
-        if problem is not None:
-            raise bad_request(problem)
     answer = handler(call)
     if isinstance(answer, Reply):
         return answer

@@ -1,10 +1,10 @@
-"""Route 53 refuses a change that cannot be made; moto would let most of them pass."""
+"""Route 53: a change that cannot be made is refused, and a list says how it ends."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from moto.route53.models import route53_backends
+from moto.route53.models import FakeZone, route53_backends
 
 from rehearsal.aws.errors import AwsError, Reply
 from rehearsal.aws.operations import Call, operation
@@ -60,3 +60,41 @@ def _conflicts(key: Key, known: set[Key]) -> bool:
     """Say whether a CNAME would stand beside other data (RFC 1034 section 3.6.2)."""
     others = {kind for name, kind, _ in known if name == key[0] and kind != key[1]}
     return bool(others) if key[1] == "CNAME" else "CNAME" in others
+
+
+@operation("route53", "ListHostedZonesByName")
+def list_hosted_zones_by_name(call: Call) -> dict[str, Any]:
+    """List the zones from a name on, by reversed labels; moto leaves out how the list ends."""
+    start = _reversed(call.params.get("DNSName") or "")
+    most = int(call.params.get("MaxItems") or 100)
+    zones = sorted(route53_backends[call.account]["aws"].zones.values(), key=_zone_key)
+    wanted = [zone for zone in zones if _reversed(zone.name) >= start]
+    answer: dict[str, Any] = {
+        "HostedZones": [_shown(zone) for zone in wanted[:most]],
+        "IsTruncated": len(wanted) > most,
+        "MaxItems": str(most),
+    }
+    if "DNSName" in call.params:
+        answer["DNSName"] = call.params["DNSName"]
+    if len(wanted) > most:
+        answer["NextDNSName"] = wanted[most].name
+        answer["NextHostedZoneId"] = wanted[most].resource_id
+    return answer
+
+
+def _reversed(name: str) -> list[str]:
+    return _absolute(name).rstrip(".").split(".")[::-1] if name else []
+
+
+def _zone_key(zone: FakeZone) -> tuple[list[str], str]:
+    return _reversed(zone.name), zone.id
+
+
+def _shown(zone: FakeZone) -> dict[str, Any]:
+    return {
+        "Id": zone.id,
+        "Name": zone.name,
+        "CallerReference": zone.caller_reference,
+        "Config": {"PrivateZone": bool(zone.private_zone)},
+        "ResourceRecordSetCount": len(zone.rrsets),
+    }

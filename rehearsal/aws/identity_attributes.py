@@ -82,6 +82,8 @@ def put_dkim_signing(call: Call) -> dict[str, Any]:
         identity.dkim = dkim.new_dkim(call.ses, identity.name, attributes, now)
     elif "NextSigningKeyLength" in attributes:
         dkim.change_length(identity.dkim, attributes["NextSigningKeyLength"], now)
+    if identity.dkim.status == "FAILED":
+        identity.dkim.status, identity.dkim.since = "PENDING", now
     identity.next_check = min(identity.next_check, now + call.world.settings.verification_interval)
     zone = call.world.settings.signing_hosted_zone
     answer = {"DkimStatus": identity.dkim.status, "DkimTokens": list(identity.dkim.tokens)}

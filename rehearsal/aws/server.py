@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import socket
 import threading
 from functools import lru_cache
 from types import TracebackType
@@ -30,6 +31,7 @@ Client = Any  # boto3 makes its clients' classes at run time
 ConfigValue = Any  # of botocore.config.Config
 
 HOST = "127.0.0.1"
+_POLL = 0.01  # seconds that a stop may take
 ACCESS_KEY = "ASIAREHEARSAL0000001"
 
 _only_one = threading.Lock()  # moto keeps its state in module globals
@@ -47,6 +49,19 @@ class _QuietHandler(MotoRequestHandler):
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing of a request that was answered."""
+
+
+def _listen(port: int, app: Gateway) -> BaseWSGIServer:
+    """Listen on a port that is bound here: werkzeug would leave the process for a taken one."""
+    with socket.create_server((HOST, port)) as bound:
+        return make_server(
+            HOST,
+            bound.getsockname()[1],
+            app,
+            threaded=True,
+            request_handler=_QuietHandler,
+            fd=bound.fileno(),
+        )
 
 
 class EmulatedAws:
@@ -77,6 +92,7 @@ class EmulatedAws:
         )
         self.world = World(settings=settings, nameserver=nameserver)
         self.world.access_keys[ACCESS_KEY] = self.world.settings.account
+        self._clients: dict[tuple[str, str], Client] = {}
         self._wanted_port = port
         self._scenario = scenario
         self._server: BaseWSGIServer | None = None
@@ -105,14 +121,12 @@ class EmulatedAws:
             if self._scenario is not None:
                 self.play(self._scenario)
             app = Gateway(self.world, DomainDispatcherApplication(create_backend_app))
-            self._server = make_server(
-                HOST, self._wanted_port, app, threaded=True, request_handler=_QuietHandler
-            )
+            self._server = _listen(self._wanted_port, app)
         except BaseException:
             _only_one.release()
             raise
         self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), name="emulated-aws", daemon=True
+            target=self._server.serve_forever, args=(_POLL,), name="emulated-aws", daemon=True
         )
         self._thread.start()
         return self
@@ -124,6 +138,7 @@ class EmulatedAws:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+        self._clients.clear()
         self._server = self._thread = None
         _only_one.release()
 
@@ -132,7 +147,7 @@ class EmulatedAws:
         """The URL for AWS_ENDPOINT_URL."""
         if self._server is None:
             raise RuntimeError("emulated AWS does not run")
-        return f"http://{HOST}:{self._server.server_port}"
+        return f"http://{HOST}:{self._server.port}"
 
     def environment(self, region: str | None = None) -> dict[str, str]:
         """Return what a process needs to be set to talk to this server and to nothing else."""
@@ -152,15 +167,22 @@ class EmulatedAws:
         }
 
     def client(self, service: str, region: str | None = None, **config: ConfigValue) -> Client:
-        """Return a boto3 client for a service, whatever the process's environment says."""
+        """Return a boto3 client for a service, whatever the process's environment says.
+
+        It tries once; ``config`` is of botocore.config.Config, and makes a client of its own.
+        """
+        where = region or self.world.settings.region
+        known = self._clients.get((service, where))
+        if known is not None and not config:
+            return known
         wanted = {"retries": {"total_max_attempts": 1}, "proxies": {}} | config
         with _making_clients:
-            return _session().client(
-                service,
-                region_name=region or self.world.settings.region,
-                endpoint_url=self.endpoint,
-                config=Config(**wanted),
+            made = _session().client(
+                service, region_name=where, endpoint_url=self.endpoint, config=Config(**wanted)
             )
+        if not config:
+            self._clients[service, where] = made
+        return made
 
     @property
     def clock(self) -> Clock:

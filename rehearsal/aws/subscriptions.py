@@ -16,6 +16,7 @@ PENDING_ARN = "PendingConfirmation"
 _MAIL = {"email", "email-json"}
 _LONGEST = 262_144  # bytes of a message
 _PAGE = 100
+_NOT_IMITATED = AwsError("NotImitated", "Only plain messages are imitated by the rehearsal.", 501)
 
 
 @operation("sns", "Subscribe")
@@ -138,13 +139,21 @@ def _listed(subscriptions: list[Subscription], call: Call) -> dict[str, Any]:
     return {"Subscriptions": rows} | ({"NextToken": str(start + _PAGE)} if more else {})
 
 
+@operation("sns", "PublishBatch")
+def publish_batch(_: Call) -> Answer:
+    """Refuse: moto would deliver past every policy."""
+    raise _NOT_IMITATED
+
+
 @operation("sns", "Publish")
 def publish(call: Call) -> Answer:
     """Publish for the topic's own account; the queues' policies hold for it too."""
     arn = call.params.get("TopicArn") or call.params.get("TargetArn") or ""
     topic = find_topic(arn)
-    if topic is None or topic.fifo_topic or call.params.get("MessageStructure"):
+    if topic is None:
         return call.forward()
+    if topic.fifo_topic or call.params.get("MessageStructure"):
+        raise _NOT_IMITATED
     message = call.params["Message"]
     if len(message.encode()) > _LONGEST:
         raise AwsError("InvalidParameter", "Invalid parameter: Message too long")

@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.model import OperationModel
 
-from rehearsal.aws import EmulatedAws
+from rehearsal.aws import EmulatedAws, shapes
 from tests.rehearsal.aws.model import wire_problems
 
 DOMAIN = "jobmatch.zip"
@@ -19,16 +19,30 @@ ACCOUNT = "123456789012"
 REGION = "us-west-2"
 SET = "jobmatch"
 SET_ARN = f"arn:aws:ses:{REGION}:{ACCOUNT}:configuration-set/{SET}"
+BOTOCORE_DECODES = "ocument is dict, not string"  # the policies in the answers of IAM
 ALL_EVENTS = ["SEND", "DELIVERY", "BOUNCE", "COMPLAINT"]
 
 
 def client(aws: EmulatedAws, service: str, region: str | None = None, **config: Any) -> Any:
     """Return a boto3 client; of sesv2 every good answer is judged on the wire."""
     made = aws.client(service, region, **config)
+    judge_answers(made)
     if service == "sesv2":
-        made.meta.events.register("before-parse.ses", _judge)
-        made.meta.events.register("before-parse.sesv2", _judge)
+        made.meta.events.register("before-parse.sesv2", _judge, unique_id="judge")
     return made
+
+
+def judge_answers(made: Any) -> None:
+    """Have every answer that a client gets judged by botocore's output shapes."""
+    service = made.meta.service_model.service_name
+
+    def judge(model: OperationModel, parsed: dict[str, Any], **_: Any) -> None:
+        if "Error" not in parsed:
+            answer = {k: v for k, v in parsed.items() if k != "ResponseMetadata"}
+            problems = shapes.output_problems(service, model.name, answer)
+            assert [p for p in problems if not p.endswith(BOTOCORE_DECODES)] == []
+
+    made.meta.events.register("after-call", judge, unique_id="judge answers")
 
 
 def _judge(operation_model: OperationModel, response_dict: dict[str, Any], **_: Any) -> None:

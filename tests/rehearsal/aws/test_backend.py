@@ -14,6 +14,7 @@ from tests.rehearsal.aws.emulator import (
     ACCOUNT,
     REGION,
     document,
+    judge_answers,
     refusal,
     ses_may_publish,
     topic_may_send,
@@ -22,12 +23,20 @@ from tests.rehearsal.aws.emulator import (
 ARN = f"{REGION}:{ACCOUNT}"
 
 
+class Session:
+    """A session that knows only what ``environment()`` says, and judges every answer."""
+
+    def client(self, service: str) -> Any:
+        made = boto3.Session().client(service)
+        judge_answers(made)
+        return made
+
+
 @pytest.fixture
-def session(aws: EmulatedAws, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
-    """Return a session that knows only what ``environment()`` says."""
+def session(aws: EmulatedAws, monkeypatch: pytest.MonkeyPatch) -> Session:
     for name, value in aws.environment().items():
         monkeypatch.setenv(name, value)
-    return boto3.Session()
+    return Session()
 
 
 def gone(call: Any, **params: Any) -> str:
@@ -37,13 +46,13 @@ def gone(call: Any, **params: Any) -> str:
     return str(caught.value.response["Error"]["Code"])
 
 
-def test_account_suppression(session: boto3.Session) -> None:
+def test_account_suppression(session: Session) -> None:
     ses = session.client("sesv2")
     ses.put_account_suppression_attributes(SuppressedReasons=[])
     assert ses.get_account()["SuppressionAttributes"] == {"SuppressedReasons": []}
 
 
-def test_a_topic(session: boto3.Session) -> None:
+def test_a_topic(session: Session) -> None:
     sns = session.client("sns")
     arn = f"arn:aws:sns:{ARN}:bounce"
     assert gone(sns.get_topic_attributes, TopicArn=arn) == "NotFound"
@@ -67,7 +76,7 @@ def test_a_topic(session: boto3.Session) -> None:
     assert gone(sns.get_topic_attributes, TopicArn=arn) == "NotFound"
 
 
-def test_a_queue_with_policy_and_redrive(session: boto3.Session) -> None:
+def test_a_queue_with_policy_and_redrive(session: Session) -> None:
     sqs = session.client("sqs")
     letters = sqs.create_queue(QueueName="dead")["QueueUrl"]
     attributes = {"MessageRetentionPeriod": "1209600", "SqsManagedSseEnabled": "true"}
@@ -112,7 +121,7 @@ def test_a_queue_with_policy_and_redrive(session: boto3.Session) -> None:
     assert gone(sqs.get_queue_attributes, **missing) == "AWS.SimpleQueueService.NonExistentQueue"
 
 
-def test_messages_that_nobody_can_handle_end_in_the_dead_letters(session: boto3.Session) -> None:
+def test_messages_that_nobody_can_handle_end_in_the_dead_letters(session: Session) -> None:
     sqs = session.client("sqs")
     dead = sqs.create_queue(QueueName="dead")["QueueUrl"]
     redrive = {"deadLetterTargetArn": f"arn:aws:sqs:{ARN}:dead", "maxReceiveCount": 1}
@@ -128,7 +137,7 @@ def test_messages_that_nobody_can_handle_end_in_the_dead_letters(session: boto3.
     assert shown == {"ApproximateNumberOfMessages": "1"}
 
 
-def test_a_subscription(session: boto3.Session) -> None:
+def test_a_subscription(session: Session) -> None:
     sns, sqs = session.client("sns"), session.client("sqs")
     topic = sns.create_topic(Name="bounce")["TopicArn"]
     sqs.create_queue(QueueName="bounce")
@@ -156,7 +165,7 @@ def test_a_subscription(session: boto3.Session) -> None:
     assert gone(sns.get_subscription_attributes, SubscriptionArn=arn) == "NotFound"
 
 
-def test_a_key_and_its_alias(session: boto3.Session) -> None:
+def test_a_key_and_its_alias(session: Session) -> None:
     kms = session.client("kms")
     policy = document(
         Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, Action="kms:*", Resource="*"
@@ -184,7 +193,7 @@ def test_a_key_and_its_alias(session: boto3.Session) -> None:
     assert gone(kms.get_key_rotation_status, KeyId="0" * 36) == "NotFoundException"
 
 
-def test_an_alarm(session: boto3.Session) -> None:
+def test_an_alarm(session: Session) -> None:
     cloudwatch = session.client("cloudwatch")
     alarm: dict[str, Any] = {
         "AlarmName": "bounce-rate",
@@ -216,7 +225,7 @@ def test_an_alarm(session: boto3.Session) -> None:
     assert cloudwatch.describe_alarms(AlarmNames=["bounce-rate"])["MetricAlarms"] == []
 
 
-def test_a_policy_of_iam(session: boto3.Session) -> None:
+def test_a_policy_of_iam(session: Session) -> None:
     iam = session.client("iam")
     text = document(Action="ses:SendEmail", Resource="*")
     arn = iam.create_policy(PolicyName="send", PolicyDocument=text)["Policy"]["Arn"]
@@ -242,7 +251,7 @@ def change(zone: str, action: str, name: str, kind: str, *values: str) -> dict[s
     return {"HostedZoneId": zone, "ChangeBatch": batch}
 
 
-def test_records_of_route_53(session: boto3.Session) -> None:
+def test_records_of_route_53(session: Session) -> None:
     route53 = session.client("route53")
     zone = route53.create_hosted_zone(Name="jobmatch.zip", CallerReference="x")["HostedZone"]["Id"]
     put = route53.change_resource_record_sets
@@ -264,8 +273,15 @@ def test_records_of_route_53(session: boto3.Session) -> None:
     }
     put(**change(zone, "UPSERT", host, "TXT", '"v=spf1 -all"'))
     put(**change(zone, "DELETE", host, "TXT", '"v=spf1 -all"'))
-    found = route53.list_hosted_zones_by_name(DNSName="jobmatch.zip")["HostedZones"]
-    assert [row["Id"] for row in found] == [zone]
+    for other in ("example.net", "mail.jobmatch.zip", "zip"):
+        route53.create_hosted_zone(Name=other, CallerReference=other)
+    found = route53.list_hosted_zones_by_name(DNSName="jobmatch.zip", MaxItems="1")
+    assert [row["Id"] for row in found["HostedZones"]] == [zone]
+    assert (found["IsTruncated"], found["NextDNSName"]) == (True, "mail.jobmatch.zip.")
+    rest = route53.list_hosted_zones_by_name()
+    names = [row["Name"] for row in rest["HostedZones"]]
+    assert names == ["example.net.", "zip.", "jobmatch.zip.", "mail.jobmatch.zip."]
+    assert rest["IsTruncated"] is False
     assert len(route53.get_hosted_zone(Id=zone)["DelegationSet"]["NameServers"]) == 4
     assert gone(route53.get_hosted_zone, Id="ZNOBODY") == "NoSuchHostedZone"
 
@@ -279,9 +295,7 @@ def test_records_of_route_53(session: boto3.Session) -> None:
         ("UPSERT", "CNAME", "is not permitted as it conflicts with other records"),
     ],
 )
-def test_a_change_that_cannot_be_made(
-    session: boto3.Session, action: str, kind: str, words: str
-) -> None:
+def test_a_change_that_cannot_be_made(session: Session, action: str, kind: str, words: str) -> None:
     route53 = session.client("route53")
     zone = route53.create_hosted_zone(Name="jobmatch.zip", CallerReference="x")["HostedZone"]["Id"]
     put = route53.change_resource_record_sets
@@ -290,7 +304,7 @@ def test_a_change_that_cannot_be_made(
     assert (code, status, words in message) == ("InvalidChangeBatch", 400, True)
 
 
-def test_one_batch_may_replace_a_record(session: boto3.Session) -> None:
+def test_one_batch_may_replace_a_record(session: Session) -> None:
     route53 = session.client("route53")
     zone = route53.create_hosted_zone(Name="jobmatch.zip", CallerReference="x")["HostedZone"]["Id"]
     route53.change_resource_record_sets(**change(zone, "CREATE", "a.jobmatch.zip", "TXT", '"x"'))
@@ -299,3 +313,25 @@ def test_one_batch_may_replace_a_record(session: boto3.Session) -> None:
     route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": old + new})
     records = route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
     assert [r["Type"] for r in records if r["Name"] == "a.jobmatch.zip."] == ["CNAME"]
+
+
+@pytest.mark.parametrize(
+    ("service", "call", "params", "expected"),
+    [
+        ("kms", "create_key", {"Description": "x" * 8193}, "ValidationException"),
+        (
+            "iam",
+            "create_policy",
+            {"PolicyName": "x" * 129, "PolicyDocument": document(Action="*")},
+            "ValidationError",
+        ),
+        ("route53", "get_hosted_zone", {"Id": "x" * 33}, "InvalidInput"),
+        ("cloudwatch", "delete_alarms", {"AlarmNames": ["x" * 256]}, "ValidationError"),
+    ],
+)
+def test_the_limits_of_the_model_hold_for_every_service(
+    session: Session, service: str, call: str, params: dict[str, Any], expected: str
+) -> None:
+    code, status, message = refusal(getattr(session.client(service), call), **params)
+    assert (code, status) == (expected, 400)
+    assert "failed to satisfy constraint" in message

@@ -18,6 +18,7 @@ import pytest
 from rehearsal.aws import EmulatedAws
 from rehearsal.aws.__main__ import main
 from rehearsal.aws.server import HOST
+from rehearsal.zone import can_bind
 from tests.rehearsal.aws.emulator import client
 
 ROOT = Path(__file__).parents[3]
@@ -42,8 +43,9 @@ def test_the_environment_is_all_that_boto3_needs(
 def test_it_listens_on_loopback_alone_and_stops(aws: EmulatedAws) -> None:
     assert aws.endpoint.startswith("http://127.0.0.1:")
     port = port_of(aws)
-    with socket.socket() as free:  # another loopback address is not listened on
-        free.bind(("127.0.0.2", port))
+    if can_bind("127.0.0.2"):
+        with socket.socket() as free:  # another loopback address is not listened on
+            free.bind(("127.0.0.2", port))
     aws.stop()
     aws.stop()
     with socket.socket() as again:
@@ -62,8 +64,10 @@ def test_a_failed_start_leaves_the_way_free() -> None:
     with socket.socket() as taken:
         taken.bind((HOST, 0))
         taken.listen()
-        with pytest.raises((OSError, SystemExit)):
-            EmulatedAws(port=taken.getsockname()[1]).start()
+        port = taken.getsockname()[1]
+        with pytest.raises(OSError, match="use"):
+            EmulatedAws(port=port).start()
+        assert main(["--port", str(port)]) == 2
     with EmulatedAws() as aws:
         assert aws.endpoint
 
@@ -103,6 +107,13 @@ def command(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, 
             name, _, value = line.removeprefix("export ").strip().partition("=")
             environment[name] = value
         yield process, environment
+
+
+def test_its_time_runs_out_also_while_the_parent_waits() -> None:
+    with command("--lifetime", "0.1") as (process, _):
+        assert process.wait(20) == 0
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
 
 
 def back_door(url: str, wish: dict[str, object] | None = None) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -196,3 +197,21 @@ def test_a_topic_policy_that_is_none_is_refused(aws: EmulatedAws) -> None:
     sns.set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=fine)
     shown = sns.get_topic_attributes(TopicArn=topic)["Attributes"]["Policy"]
     assert json.loads(shown) == json.loads(fine)
+
+
+def test_waiting_for_a_message_keeps_nobody_out(aws: EmulatedAws, pipe: Pipe) -> None:
+    waiting = {"QueueUrl": pipe.queue_url, "WaitTimeSeconds": 20}
+    sqs = client(aws, "sqs")
+    with ThreadPoolExecutor(1) as pool:
+        messages = pool.submit(sqs.receive_message, **waiting)
+        send(aws, "bounce@simulator.amazonses.com")
+        assert len(messages.result(10)["Messages"]) == 1
+
+
+def test_what_would_pass_the_policies_by_is_refused(aws: EmulatedAws, pipe: Pipe) -> None:
+    sns = client(aws, "sns")
+    batch = [{"Id": "1", "Message": "x"}]
+    refused = refusal(sns.publish_batch, TopicArn=pipe.topic_arn, PublishBatchRequestEntries=batch)
+    assert refused[:2] == ("NotImitated", 501)
+    parts = {"MessageStructure": "json", "Message": '{"default": "x"}'}
+    assert refusal(sns.publish, TopicArn=pipe.topic_arn, **parts)[:2] == ("NotImitated", 501)
