@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.infra.recording import Recorded, Registered, run
+from tests.infra.recorded import Recorded, Registered
+from tests.infra.recording import run
 from tests.infra.variants import VARIANTS
 
 GOLDEN = Path(__file__).with_name("golden") / "graph.txt"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.infra.cloud import REGION
-from tests.infra.recording import Recorded, Registered, statements
+from tests.infra.recorded import Recorded, Registered, statements
 
 SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
 _ARN = re.compile(r"arn:aws[a-z-]*:([a-z0-9-]+):([a-z0-9*-]*):")

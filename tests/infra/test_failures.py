@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.infra.recording import Recorded, run
+from tests.infra.recorded import Recorded
+from tests.infra.recording import run
 from tests.infra.variants import VARIANTS, graph
 
 NAME = "jobmatch-zip"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.infra.golden import GOLDEN, VARIANT, render
-from tests.infra.recording import Registered
+from tests.infra.recorded import Registered
 from tests.infra.variants import graph
 
 

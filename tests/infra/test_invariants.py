@@ -12,7 +12,7 @@ import pytest
 
 from tests.infra import invariants
 from tests.infra.invariants import INVARIANTS, Invariant
-from tests.infra.recording import Recorded, Registered
+from tests.infra.recorded import Recorded, Registered
 from tests.infra.variants import VARIANTS, graph
 
 Spoil = Callable[[Registered], Registered]

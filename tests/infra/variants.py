@@ -6,7 +6,8 @@ import functools
 from collections.abc import Mapping
 
 from tests.infra.keys import private_key
-from tests.infra.recording import Recorded, run
+from tests.infra.recorded import Recorded
+from tests.infra.recording import run
 
 ZONE_ID = "Z0123456789ABC"
 
