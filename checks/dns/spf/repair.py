@@ -102,8 +102,8 @@ def _candidates(word: str) -> Iterator[list[str]]:
     yield [word.rstrip(".;,")]
     body = word.lstrip(QUALIFIERS)
     qualifier = word[len(word) - len(body) - 1] if body != word else ""
-    yield [body]  # a qualifier before a modifier
     yield [qualifier + body]  # two qualifiers
+    yield [body]  # a qualifier before a modifier
     yield _split(word)
     yield [part for part in re.split("[;,]", word) if part]
     yield from _as_ip(qualifier, body)

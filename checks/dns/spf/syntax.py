@@ -133,7 +133,7 @@ def _term(token: str, position: int) -> Term:
     modifier = _modifier(token, position)
     if modifier:
         return modifier
-    qualifier = token[0] if token[0] in QUALIFIERS else ""
+    qualifier = token[: len(token) - len(token.lstrip(QUALIFIERS))][:1]
     body = token[len(qualifier) :]
     if qualifier and _modifier_name(body):
         raise _BadTermError(Problem.QUALIFIED, f"a modifier takes no qualifier ({qualifier})")
