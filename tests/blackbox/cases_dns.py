@@ -99,6 +99,15 @@ RESOLVER = {
             "dns-resolver-trusted", not_fail=["spf-include-valid", "spf-ses-passes"]
         ),
     ),
+    "resolver-silent": Case(
+        title="the resolver does not answer",
+        faults=[Broken(Fault(name=".", kind="timeout", under=True), ["recursive"])],
+        expect=undetermined(
+            "dns-resolver-trusted",
+            not_fail=NOTHING_WRONG,
+            observed={"dns-resolver-trusted": ["127.0.0.1"]},
+        ),
+    ),
     "resolver-blocks": Case(
         title="the resolver blocks the DMARC name and says so",
         faults=[Broken(Fault(name="_dmarc", kind="blocked"), ["recursive"])],

@@ -66,7 +66,6 @@ def test_text_from_the_network_is_harmless(
 LIARS: list[tuple[str, Fault, tuple[Place, ...], str]] = [
     ("octets-at-authority", Fault(name=".", kind="malformed", under=True), ("ns1", "ns2"), "11"),
     ("octets-at-the-resolver", Fault(name=".", kind="malformed", under=True), ("recursive",), ".1"),
-    ("silent-resolver", Fault(name=".", kind="timeout", under=True), ("recursive",), "127.0.0.1"),
 ]
 
 
