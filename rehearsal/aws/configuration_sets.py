@@ -105,7 +105,8 @@ def _put_block(block: str) -> Handler:
         found = find(call)
         options = {k: v for k, v in call.params.items() if k != "ConfigurationSetName"}
         _check(call, block, options)
-        if options or block in _NEVER_PUT:
+        whole = block != "TrackingOptions" or "CustomRedirectDomain" in options
+        if block in _NEVER_PUT or (options and whole):
             found.options[block] = _DEFAULTS.get(block, {}) | options
         else:
             found.options.pop(block, None)  # an empty put: the account's settings apply again

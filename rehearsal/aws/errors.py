@@ -44,18 +44,12 @@ def already_exists(message: str) -> AwsError:
 
 
 def render(error: AwsError, protocol: str, service: str) -> Reply:
-    """Return an error in a service's protocol: rest-json, json, query, rest-xml or rpc-v2-cbor."""
-    writer = {
-        "rest-json": _rest_json,
-        "json": _json,
-        "smithy-rpc-v2-cbor": _cbor,
-    }.get(protocol, _xml)
+    """Return an error in a service's protocol: rest-json, json, query or rest-xml."""
+    writer = {"rest-json": _rest_json, "json": _json}.get(protocol, _xml)
     content_type, body = writer(error)
     headers = [("Content-Type", content_type)]
     if protocol == "rest-json":
         headers.append(("x-amzn-ErrorType", error.code))
-    if protocol == "smithy-rpc-v2-cbor":
-        headers.append(("smithy-protocol", "rpc-v2-cbor"))
     if service in {"sqs", "cloudwatch"}:  # the awsQueryCompatible trait of their models
         headers.append(("x-amzn-query-error", f"{error.code};Sender"))
     return Reply(error.status, headers, body)
@@ -77,15 +71,3 @@ def _xml(error: AwsError) -> tuple[str, bytes]:
         "</Error><RequestId>rehearsal</RequestId></ErrorResponse>"
     )
     return "text/xml", body.encode()
-
-
-def _cbor(error: AwsError) -> tuple[str, bytes]:
-    pairs = (("__type", error.code), ("message", error.message))
-    body = b"\xa2" + b"".join(_cbor_text(key) + _cbor_text(value) for key, value in pairs)
-    return "application/cbor", body
-
-
-def _cbor_text(text: str) -> bytes:
-    """Encode a text string with a two-byte length (RFC 8949 section 3.1, major type 3)."""
-    data = text.encode()
-    return b"\x79" + len(data).to_bytes(2, "big") + data

@@ -13,7 +13,8 @@ from werkzeug.test import run_wsgi_app
 from rehearsal.aws import control, shapes
 from rehearsal.aws.caller import caller_arn
 from rehearsal.aws.errors import AwsError, Reply, render
-from rehearsal.aws.operations import Call, handler_of
+from rehearsal.aws.operations import Call
+from rehearsal.aws.services import handler_of
 from rehearsal.aws.wire import Environ, Signature, Wire, match, signature_of
 from rehearsal.aws.world import World
 

@@ -48,11 +48,6 @@ def operation(service: str, name: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def handler_of(service: str, name: str) -> Handler | None:
-    """Return the function that answers an operation, None where moto does."""
-    return _HANDLERS.get((service, name))
-
-
-def answered_here() -> list[tuple[str, str]]:
-    """Return every (service, operation) that is answered here."""
-    return sorted(_HANDLERS)
+def registered() -> dict[tuple[str, str], Handler]:
+    """Return what has been registered so far, by (service, operation)."""
+    return dict(_HANDLERS)

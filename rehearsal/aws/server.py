@@ -21,7 +21,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from rehearsal.aws import caller, control, scenarios, services
+from rehearsal.aws import caller, control, scenarios
 from rehearsal.aws.clock import Clock
 from rehearsal.aws.gateway import Gateway
 from rehearsal.aws.state import SesRegion
@@ -116,7 +116,7 @@ class EmulatedAws:
         try:
             BackendDict.reset()
             reset_model_data()
-            for account in (self.world.settings.account, OTHER_ACCOUNT):
+            for account in {self.world.settings.account, OTHER_ACCOUNT}:
                 caller.create_role(account)
             if self._scenario is not None:
                 self.play(self._scenario)
@@ -201,6 +201,3 @@ class EmulatedAws:
     def confirm(self, address: str) -> int:
         """Click the links in the mails to an address; return how many things that confirmed."""
         return control.confirm(self.world, address)
-
-
-OPERATIONS_FROM = services.MODULES

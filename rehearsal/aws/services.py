@@ -1,4 +1,6 @@
-"""Imports every module that registers operations, so that the gateway knows them."""
+"""Everything that is answered here: importing this module registers every operation."""
+
+from __future__ import annotations
 
 from rehearsal.aws import (
     account,
@@ -20,6 +22,7 @@ from rehearsal.aws import (
     tags,
     topic_attributes,
 )
+from rehearsal.aws.operations import Handler, registered
 
 MODULES = (
     account,
@@ -41,3 +44,15 @@ MODULES = (
     tags,
     topic_attributes,
 )
+
+_HANDLERS = registered()
+
+
+def handler_of(service: str, name: str) -> Handler | None:
+    """Return the function that answers an operation, None where moto does."""
+    return _HANDLERS.get((service, name))
+
+
+def answered_here() -> list[tuple[str, str]]:
+    """Return every (service, operation) that is answered here."""
+    return sorted(_HANDLERS)

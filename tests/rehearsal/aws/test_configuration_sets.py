@@ -75,7 +75,13 @@ def test_each_block_is_put_and_an_empty_put_takes_it_away(aws: EmulatedAws) -> N
     ses.put_configuration_set_delivery_options(**named)
     ses.put_configuration_set_suppression_options(**named)
     ses.put_configuration_set_vdm_options(**named)
-    assert {"DeliveryOptions", "SuppressionOptions", "VdmOptions"} & shown(aws).keys() == set()
+    ses.put_configuration_set_tracking_options(**named, HttpsPolicy="REQUIRE")
+    assert shown(aws).keys() == {
+        "ConfigurationSetName",
+        "ReputationOptions",
+        "SendingOptions",
+        "Tags",
+    }
 
 
 @pytest.mark.parametrize(

@@ -289,3 +289,51 @@ def test_tags_of_an_identity(aws: EmulatedAws) -> None:
     too_many = [{"Key": f"k{n}", "Value": ""} for n in range(50)]
     code = refusal(ses.tag_resource, ResourceArn=arn, Tags=too_many)[0]
     assert code == "BadRequestException"
+
+
+@pytest.mark.parametrize(
+    ("name", "origin", "attributes"),
+    [
+        ("ops@jobmatch.zip", "AWS_SES", {}),
+        (DOMAIN, "AWS_SES_EU_WEST_1", {}),
+        (DOMAIN, "AWS_SES", {"DomainSigningSelector": "k1"}),
+        (DOMAIN, "EXTERNAL", {}),
+    ],
+)
+def test_signing_that_cannot_be_put(
+    aws: EmulatedAws, name: str, origin: str, attributes: dict[str, str]
+) -> None:
+    ses = client(aws, "sesv2")
+    ses.create_email_identity(EmailIdentity=name)
+    code, status, _ = refusal(
+        ses.put_email_identity_dkim_signing_attributes,
+        EmailIdentity=name,
+        SigningAttributesOrigin=origin,
+        SigningAttributes=attributes,
+    )
+    assert (code, status) == ("BadRequestException", 400)
+
+
+def test_a_failed_verification_starts_again_when_signing_is_put(aws: EmulatedAws) -> None:
+    ses = client(aws, "sesv2")
+    ses.create_email_identity(EmailIdentity=DOMAIN)
+    aws.ses.identities[DOMAIN].dkim.status = "FAILED"
+    assert shown(aws)["VerificationStatus"] == "FAILED"
+    answer = ses.put_email_identity_dkim_signing_attributes(
+        EmailIdentity=DOMAIN, SigningAttributesOrigin="AWS_SES"
+    )
+    assert answer["DkimStatus"] == "PENDING"
+
+
+def test_what_an_identity_cannot_have(aws: EmulatedAws) -> None:
+    ses = client(aws, "sesv2")
+    create = ses.create_email_identity
+    easy = {"NextSigningKeyLength": "RSA_2048_BIT"}
+    of_address = refusal(create, EmailIdentity="a@b.zip", DkimSigningAttributes=easy)
+    assert of_address[0] == "BadRequestException"
+    assert refusal(create, EmailIdentity=DOMAIN, ConfigurationSetName="no")[1] == 404
+    assert refusal(create, EmailIdentity=DOMAIN, Tags=[{"Key": "aws:x", "Value": ""}])[0] == (
+        "BadRequestException"
+    )
+    code = refusal(ses.list_email_identities, NextToken="x")[0]
+    assert code == "BadRequestException"

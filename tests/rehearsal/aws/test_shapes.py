@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from botocore.parsers import create_parser
 
 from rehearsal.aws import operations, services, shapes
 from rehearsal.aws.errors import AwsError, render
@@ -14,8 +15,7 @@ ACCOUNT: dict[str, Any] = {"ProductionAccessEnabled": True, "EnforcementStatus":
 
 
 def test_every_operation_that_is_answered_exists_in_botocore() -> None:
-    assert services.MODULES
-    answered = operations.answered_here()
+    answered = services.answered_here()
     assert len(answered) > 60
     for service, name in answered:
         assert shapes.operation_model(service, name).name == name
@@ -69,3 +69,24 @@ def test_timestamps_are_datetimes() -> None:
 def test_errors_escape_what_they_name() -> None:
     reply = render(AwsError("NoSuchEntity", "no <b> & co", 404), "query", "iam")
     assert (reply.status, b"no &lt;b&gt; &amp; co" in reply.body) == (404, True)
+
+
+@pytest.mark.parametrize("protocol", ["rest-json", "json", "query", "rest-xml"])
+def test_errors_are_read_by_botocore_in_every_protocol(protocol: str) -> None:
+    reply = render(AwsError("Throttling", "Rate exceeded: ä"), protocol, "sqs")
+    parsed = create_parser(protocol).parse(
+        {
+            "status_code": reply.status,
+            "headers": {name.lower(): value for name, value in reply.headers},
+            "body": reply.body,
+        },
+        shapes.operation_model("cloudwatch", "ListMetrics").output_shape,
+    )
+    assert parsed["Error"]["Code"] == "Throttling"
+    assert parsed["Error"]["Message"] == "Rate exceeded: ä"
+
+
+def test_a_pattern_that_only_java_knows_is_met_by_everything() -> None:
+    tag = {"Key": "app", "Value": "*" * 3}
+    params = {"PolicyName": "p", "PolicyDocument": "{}", "Tags": [tag]}
+    assert shapes.check_input("iam", "CreatePolicy", params) is None
