@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -112,6 +113,15 @@ def command(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, 
 def test_its_time_runs_out_also_while_the_parent_waits() -> None:
     with command("--lifetime", "0.1") as (process, _):
         assert process.wait(20) == 0
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
+def test_ctrl_c_ends_it_quietly() -> None:
+    with command() as (process, _):
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 130
         assert process.stderr is not None
         assert process.stderr.read() == ""
 
