@@ -44,7 +44,7 @@ def check(
 
     ``olds`` are the checked inputs of the time before, empty for a new resource.
     """
-    inputs = _as_wire_types(facts.every, _with_text_documents(facts, news))
+    inputs = _with_text_documents(facts, news)
     failures = judge(facts, inputs)
     noted = sorted(_fill_defaults(facts.every, inputs))
     if facts.auto_name is not None and inputs.get("name") is None:
@@ -101,18 +101,3 @@ def _with_text_documents(facts: ResourceFacts, news: Properties) -> Properties:
             text = json.dumps(value, sort_keys=True, separators=(",", ":"))
             inputs[name] = UNKNOWN if holds_unknown(value) else text
     return without_notes(inputs)
-
-
-def _as_wire_types(properties: Mapping[str, Property], inputs: Properties) -> Properties:
-    """Return inputs in which whole numbers, which arrive as 300.0, are whole."""
-    found: Properties = {}
-    for name, value in inputs.items():
-        fact = properties.get(name)
-        found[name] = value
-        if fact is None or value is None:
-            continue
-        if fact.kind is Kind.WHOLE and isinstance(value, float) and value.is_integer():
-            found[name] = int(value)
-        elif fact.kind is Kind.BLOCK and isinstance(value, dict):
-            found[name] = _as_wire_types(fact.members, value)
-    return found

@@ -14,7 +14,7 @@ from rehearsal.provider.values import Properties, Value, is_unknown
 _ARN = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:([0-9]{12})?:.+", re.DOTALL)
 _TYPES: Mapping[Kind, tuple[type, ...]] = {
     Kind.TEXT: (str,),
-    Kind.WHOLE: (int, float),
+    Kind.WHOLE: (int,),
     Kind.NUMBER: (int, float),
     Kind.FLAG: (bool,),
     Kind.MAP: (dict,),
@@ -97,9 +97,7 @@ def _value(fact: Property, value: Value, path: str) -> Iterator[Failure]:
 def _is_of(kind: Kind, value: Value) -> bool:
     if not any(isinstance(value, each) for each in _TYPES[kind]):
         return False
-    if kind in {Kind.WHOLE, Kind.NUMBER} and isinstance(value, bool):
-        return False
-    return kind is not Kind.WHOLE or isinstance(value, int) or value.is_integer()
+    return kind not in {Kind.WHOLE, Kind.NUMBER} or not isinstance(value, bool)
 
 
 def _one(fact: Property, value: Value, path: str) -> Iterator[Failure]:

@@ -26,14 +26,14 @@ _CALLER = "aws:index/getCallerIdentity:getCallerIdentity"
 _REGION = "aws:index/getRegion:getRegion"
 
 
-def _nobody(_verb: str, _name: str) -> None:
+def nobody(_verb: str, _name: str) -> None:
     """Take no notice."""
 
 
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     """Answers the engine. ``observe`` hears "Create", NAME and so on before AWS is asked."""
 
-    def __init__(self, clients: Clients, observe: Observe = _nobody) -> None:
+    def __init__(self, clients: Clients, observe: Observe = nobody) -> None:
         self._clients = clients
         self._observe = observe
         self._aws: Aws | None = None

@@ -77,7 +77,10 @@ def _unwrapped(value: Value) -> Value:
         return _unwrapped(value["value"])
     if isinstance(value, dict):
         return {key: _unwrapped(each) for key, each in value.items()}
-    return [_unwrapped(each) for each in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [_unwrapped(each) for each in value]
+    # Every number arrives as a double.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _wrapped(value: Value, secrets: frozenset[Path], at: Path) -> Value:
