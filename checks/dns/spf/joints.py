@@ -7,7 +7,8 @@ from itertools import accumulate, pairwise
 
 from checks.dns.answers import Txt
 from checks.dns.spf.select import is_selected
-from checks.dns.spf.syntax import parses, tokens
+from checks.dns.spf.syntax import tokens
+from checks.dns.spf.term_syntax import parses
 
 
 def broken_joints(txt: Txt) -> tuple[str, ...]:

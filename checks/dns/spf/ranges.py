@@ -146,7 +146,8 @@ def strangers(networks: Iterable[IPNetwork]) -> tuple[IPAddress, ...]:
 
     A term that is wider than documentation space is no excuse: then the stranger stays.
     """
-    listed = [n for n in networks if special_kind(n) == "documentation"]
+    examples = [space for space, kind in _special() if kind == "documentation"]
+    listed = [n for n in networks if any(is_inside(n, space) for space in examples)]
     return tuple(_unlisted(choice, listed) for choice in _STRANGERS)
 
 

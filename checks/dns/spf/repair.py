@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from checks.dns.spf.syntax import as_address, parses
+from checks.dns.spf.term_syntax import as_address, parses
 from checks.dns.spf.terms import QUALIFIERS
 
 _SPACES = "\t\r\n\x0b\x0c\x85\xa0\u2002\u2003\u2009\u202f\u3000"

@@ -59,15 +59,17 @@ def spf_redirect_valid(view: SpfView, subject: SpfSubject) -> Iterator[Found]:
 
 def _targets_valid(view: SpfView, subject: SpfSubject, kind: str, template: str) -> Iterator[Found]:
     tree = subject.tree
-    if tree is None:
+    links = _links(tree, kind)
+    if tree is None or (links and all(link.is_dynamic for _, link in links)):
+        yield NotApplicable(f"every {kind} needs a message to be followed: see spf-targets-static")
         return
     for node in tree.nodes.values():
-        links = [ln for ln in node.links if ln.name == kind and not ln.is_dynamic]
         name = display(node.name)
-        for link in [ln for ln in links if ln.unread][:MANY]:
+        static = [ln for ln in node.links if ln.name == kind and not ln.is_dynamic]
+        for link in [ln for ln in static if ln.unread][:MANY]:
             cause = f"`{shown(link.term.text)}` at {name}: {link.unread}"
             yield Unsure(cause, evidence=evidence_of(link.reply) if link.reply else ())
-        read = [(ln, target_problem(tree, ln)) for ln in links if not ln.unread]
+        read = [(ln, target_problem(tree, ln)) for ln in static if not ln.unread]
         broken = {ln: problem for ln, problem in read if problem}
         if broken:
             why = listed(f"`{ln.term.text}`: {problem}" for ln, problem in broken.items())

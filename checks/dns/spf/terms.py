@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import ipaddress
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from checks.dns.names import NameSyntaxError, from_labels
 
@@ -14,6 +15,7 @@ PASS, FAIL, SOFTFAIL, NEUTRAL = "+", "-", "~", "?"
 QUALIFIERS = PASS + FAIL + SOFTFAIL + NEUTRAL
 MAX_TEXT = 253  # characters of a target-name, RFC 7208 §7.3
 MECHANISMS = frozenset({"all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists"})
+ONCE = ("redirect", "exp")  # modifiers that must not repeat, RFC 7208 §6
 LOOKUP_MECHANISMS = frozenset({"include", "a", "mx", "ptr", "exists"})  # RFC 7208 §4.6.4
 
 
@@ -178,9 +180,13 @@ def target_text(expanded: str) -> str:
 
 def target_name(text: str) -> str | None:
     """Return domain text as a canonical name, None where it is no name (RFC 7208 §4.3)."""
-    labels = target_text(text).split(".")
+    return _canonical(target_text(text))
+
+
+@lru_cache(maxsize=1024)
+def _canonical(text: str) -> str | None:
     try:
-        return from_labels(label.encode("utf-8", "surrogateescape") for label in labels)
+        return from_labels(label.encode("utf-8", "surrogateescape") for label in text.split("."))
     except NameSyntaxError:
         return None
 

@@ -23,7 +23,12 @@ from tests.checks.dns.spf.rows import (
 
 ROWS = [
     Row("spf-include-valid", PASS),
-    Row("spf-include-valid", PASS, domain("v=spf1 include:%{d2}.x.test ~all"), DOMAIN),
+    Row("spf-include-valid", SKIP, domain("v=spf1 include:%{d2}.x.test ~all"), DOMAIN,
+        message="needs a message"),
+    Row("spf-include-valid", PASS, {**domain("v=spf1 include:%{d2}.x.test include:i.test ~all"),
+                                    "i.test": {"TXT": ["v=spf1 -all"]}}, DOMAIN),
+    Row("spf-redirect-valid", SKIP, domain("v=spf1 redirect=%{d2}.x.test"), DOMAIN,
+        message="needs a message"),
     Row("spf-include-valid", PASS, domain("v=spf1 ~all include:gone.test"), DOMAIN),
     Row("spf-include-valid", FAIL, domain("v=spf1 mx include:gone.test ~all"), DOMAIN,
         message="NXDOMAIN", fix="`include:gone.test` at shop.example v=spf1 mx ~all"),
