@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 from botocore.model import OperationModel
@@ -50,6 +51,15 @@ def _judge(operation_model: OperationModel, response_dict: dict[str, Any], **_: 
         assert wire_problems(operation_model, response_dict["body"]) == []
 
 
+class Session:
+    """A session that knows only what ``environment()`` says, and judges every answer."""
+
+    def client(self, service: str) -> Any:
+        made = boto3.Session().client(service)
+        judge_answers(made)
+        return made
+
+
 def refusal(call: Callable[..., Any], **params: Any) -> tuple[str, int, str]:
     """Return (code, HTTP status, message) of the error that a call must end in."""
     with pytest.raises(ClientError) as caught:
@@ -57,6 +67,13 @@ def refusal(call: Callable[..., Any], **params: Any) -> tuple[str, int, str]:
     answer = caught.value.response
     error = answer["Error"]
     return error["Code"], answer["ResponseMetadata"]["HTTPStatusCode"], error["Message"]
+
+
+def gone(call: Any, **params: Any) -> str:
+    """Return the code of the error that tells a provider that a thing is not there."""
+    with pytest.raises(ClientError) as caught:
+        call(**params)
+    return str(caught.value.response["Error"]["Code"])
 
 
 def verify_domain(aws: EmulatedAws, name: str = DOMAIN) -> None:
