@@ -149,6 +149,13 @@ def test_error_text_names_term_offset_and_reason() -> None:
         parse(b"v=spf1 moo")
 
 
+def test_equal_records_are_equal_also_in_their_problems() -> None:
+    record = b"v=spf1 moo " + b"ip4:9.9.9.9 " * 300  # too long to be remembered
+
+    assert scan(record) == scan(record)
+    assert 1 == len({*scan(record).problems, *scan(record).problems})
+
+
 def test_prefix_lengths_and_macros_are_kept() -> None:
     a, exists = parse(b"v=spf1 -a/24//64 exists:%{L2r-.}.x.test").mechanisms
 
