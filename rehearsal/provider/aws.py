@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
+import botocore.session
 from botocore.config import Config
+from botocore.loaders import Loader, create_loader
 
 Client = Any  # boto3 makes its clients' classes at run time
 Answer = dict[str, Any]
@@ -17,6 +20,12 @@ Parameter = Any  # of an operation
 
 _ATTEMPTS = 8  # pulumi-aws tries 25 times; a rehearsal has less patience
 _TIMEOUT = 20  # seconds, to connect and to read
+
+
+@lru_cache(maxsize=1)
+def models() -> Loader:
+    """Return what reads botocore's service models; each is read once in a process."""
+    return create_loader()
 
 
 class NotLoopbackError(ValueError):
@@ -37,10 +46,13 @@ class Clients:
                 "the rehearsal's provider needs AWS_ENDPOINT_URL at emulated AWS on 127.0.0.1 "
                 f"(python -m rehearsal.aws prints it); it is {self._endpoint or 'not set'}"
             )
+        session = botocore.session.get_session()
+        session.register_component("data_loader", models())
         self._session = boto3.Session(
             environment.get("AWS_ACCESS_KEY_ID"),
             environment.get("AWS_SECRET_ACCESS_KEY"),
             environment.get("AWS_SESSION_TOKEN"),
+            botocore_session=session,
         )
         self._made: dict[tuple[str, str], Client] = {}
         self._lock = threading.Lock()  # a boto3 session is not for several threads

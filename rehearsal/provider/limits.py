@@ -7,22 +7,18 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-import botocore.session
-from botocore.model import Shape
+from botocore.model import ServiceModel, Shape
+
+from rehearsal.provider.aws import models
 
 Value = Any  # whatever the program gives
-
-
-@lru_cache(maxsize=1)
-def _session() -> botocore.session.Session:
-    return botocore.session.Session()
 
 
 @lru_cache(maxsize=256)
 def shape_of(name: str) -> Shape:
     """Return the shape called service:Shape. Raises botocore.model.NoShapeFoundError."""
     service, _, shape = name.partition(":")
-    return _session().get_service_model(service).shape_for(shape)
+    return ServiceModel(models().load_service_model(service, "service-2")).shape_for(shape)
 
 
 def beyond_limits(shape_name: str, value: Value) -> Iterator[str]:
