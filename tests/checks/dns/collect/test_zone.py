@@ -59,7 +59,7 @@ def test_a_resolver_that_cannot_tell_leaves_the_parent_to_tell() -> None:
 
 
 def test_a_server_that_only_the_parent_names_is_asked_as_well() -> None:
-    outside = {**OUTSIDE, "ns3.dnshost.example": {"A": ["127.0.0.14"]}}
+    outside = changed(OUTSIDE, {"ns3.dnshost.example": {"A": ["127.0.0.14"]}})
     world = World(outside=outside, parent_ns=[NS1, "ns3.dnshost.example."])
 
     zone = zone_of(world)
@@ -149,8 +149,9 @@ QUESTION = Question("jobmatch.zip.", "SOA")
     [
         (Answer(question=QUESTION, authoritative=True, records=()), False),
         (Answer(question=QUESTION, records=()), True),
-        (NoData(question=QUESTION, authoritative=True), True),
-        (NxDomain(question=QUESTION, authoritative=True, rcode="NXDOMAIN"), True),
+        (NoData(question=QUESTION, authoritative=True), False),
+        (NxDomain(question=QUESTION, authoritative=True, rcode="NXDOMAIN"), False),
+        (NxDomain(question=QUESTION, rcode="NXDOMAIN"), True),
         (Refused(question=QUESTION, rcode="REFUSED"), True),
         (ServFail(question=QUESTION, rcode="SERVFAIL"), False),
         (Timeout(question=QUESTION), False),
