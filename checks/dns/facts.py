@@ -14,7 +14,7 @@ from checks.dns.answers import Asked, Reply, Server
 from checks.dns.dkim.facts import DkimFacts
 from checks.dns.dmarc.facts import DmarcFacts
 from checks.dns.expectation import Expectation
-from checks.dns.names import display
+from checks.dns.names import display, is_at_or_below
 from checks.dns.spf.facts import SpfFacts
 
 
@@ -31,8 +31,9 @@ class ServerFacts:
     """One name server of the zone. ``missing``: its host name has no address (a fact).
 
     ``soa`` is its answer over UDP, ``tcp`` over TCP; None where it could not be asked, and then
-    ``unreachable`` says why (no address, only families without a route, address not resolved).
-    ``lameness`` says what a lame server did, empty for one that is not lame.
+    ``unreachable`` says why (no address, only families without a route, address not resolved;
+    ``unresolved`` marks the last, where what the server holds is unknown). ``lameness`` says what a
+    lame server did, empty for one that is not lame.
     """
 
     server: Server
@@ -40,6 +41,7 @@ class ServerFacts:
     tcp: Reply | None = None
     missing: bool = False
     unreachable: str = ""
+    unresolved: bool = False
     lameness: str = ""
 
     @property
@@ -71,6 +73,11 @@ class ZoneFacts:
     servers: tuple[ServerFacts, ...] = ()
     cuts: Mapping[str, tuple[ServerFacts, ...]] = field(default_factory=dict)
     intercepted: str = ""
+
+    def servers_of(self, name: str) -> tuple[ServerFacts, ...]:
+        """Return the servers of the deepest known zone that holds ``name``."""
+        cuts = [cut for cut in self.cuts if is_at_or_below(name, cut)]
+        return self.cuts[max(cuts, key=len)] if cuts else self.servers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -232,6 +232,47 @@ SERVERS = {
         """,
         expect=ready(not_fail=NOTHING_WRONG),
     ),
+    "denies-the-zone": Case(
+        title="the second name server denies every name, and resolvers believe it",
+        faults=[Broken(Fault(name=".", kind="nxdomain", under=True), ["ns2"])],
+        expect=not_ready(
+            "dns-ns-consistent",
+            warn=["dns-ns-redundant"],
+            not_fail=["dns-ns-authoritative", "dkim-cname-present"],
+            fix=["ns2.dnshost.example"],
+        ),
+    ),
+    "address-not-looked-up": Case(
+        title="the resolver cannot look up the second name server",
+        faults=[Broken(Fault(name="ns2.dnshost.example.", kind="servfail"), ["recursive"])],
+        expect=undetermined("dns-ns-consistent", "dns-ns-redundant", not_fail=NOTHING_WRONG),
+    ),
+    "one-answer-without-authority": Case(
+        title="no name server answers for _dmarc with authority",
+        faults=[Broken(Fault(name="_dmarc", kind="noaa", rdtype="TXT"), ["ns1", "ns2"])],
+        expect=undetermined(
+            "dns-answers-received", "dmarc-policy-published", not_fail=NOTHING_WRONG
+        ),
+    ),
+    "truncated-here-silent-there": Case(
+        title="the SPF answer cannot be fetched from one server, the other is silent",
+        faults=[
+            Broken(Fault(name="bounce", kind="truncate", rdtype="TXT"), ["ns1"]),
+            Broken(Fault(name="bounce", kind="timeout", rdtype="TXT"), ["ns2"]),
+        ],
+        expect=undetermined("spf-answer-retrievable", "spf-record-present", not_fail=NOTHING_WRONG),
+    ),
+    "loop-on-the-resolver": Case(
+        title="an alias loop, judged on the resolver, which answers SERVFAIL",
+        options=["--view", "resolver"],
+        remove=["_dmarc TXT"],
+        zone="""
+            _dmarc CNAME a
+            a CNAME b
+            b CNAME a
+        """,
+        expect=not_ready("dns-cname-loop-free", fix=["_dmarc.jobmatch.zip"]),
+    ),
 }
 
 NAMES = {

@@ -17,16 +17,19 @@ from typing import Any, TypeVar
 from checks.dns.answers import (
     Answer,
     ChainError,
+    Link,
+    Malformed,
     NoData,
     NxDomain,
     Question,
     Reply,
     Server,
     ServFail,
+    Truncated,
     Unasked,
     targets,
 )
-from checks.dns.names import is_at_or_below
+from checks.dns.names import display, is_at_or_below
 from checks.dns.port import Lookup, ask
 
 T = TypeVar("T")
@@ -91,16 +94,23 @@ class JudgedView:
         """Return the reply that the record rules judge."""
         authority = await self.authority
         if question.server is not None or not authority.zone_of(question.name):
-            return (await self.base.ask([question]))[0]
+            return await self._at_resolver(question)
         if authority.intercepted:
             return Unasked(question=question, cause=authority.intercepted)
         reply = first_told(await self.at_servers(authority, question))
         if reply is None:
             return Unasked(
                 question=question,
-                cause=f"no name server of {authority.zone_of(question.name)} can be asked",
+                cause=f"no name server of {display(authority.zone_of(question.name))} can be asked",
             )
         return await self._follow(question, reply, depth)
+
+    async def _at_resolver(self, question: Question) -> Reply:
+        reply = (await self.base.ask([question]))[0]
+        if isinstance(reply, ServFail) and question.rdtype != "CNAME":
+            links = await self._loop(set(), question.name)
+            return _looped(question, reply, links, loop=True) if links else reply
+        return reply
 
     async def at_servers(self, authority: Authority, question: Question) -> list[Reply]:
         """Return the replies of the servers in name order.
@@ -110,10 +120,10 @@ class JudgedView:
         servers = authority.servers_of(question.name)
         asked = [dataclasses.replace(question, server=server) for server in servers]
         if (question.name, question.rdtype) in authority.required:
-            return await self.base.ask(asked)
+            return [_believed(reply) for reply in await self.base.ask(asked)]
         replies: list[Reply] = []
         for one in asked:
-            replies += await self.base.ask([one])
+            replies += map(_believed, await self.base.ask([one]))
             if not replies[-1].failed:
                 break
         return replies
@@ -127,10 +137,10 @@ class JudgedView:
             return dataclasses.replace(reply, question=question)
         seen = {question.name, *(link.owner for link in reply.chain)}
         if reply.end in seen or depth >= MAX_FOLLOWED:
-            return _looped(question, reply, loop=reply.end in seen)
+            return _looped(question, reply, reply.chain, loop=reply.end in seen)
         tail = await self._tail(question, reply, depth)
-        if isinstance(tail, ServFail) and await self._loops(seen, reply.end):
-            return _looped(question, reply, loop=True)
+        if isinstance(tail, ServFail) and (links := await self._loop(seen, reply.end)):
+            return _looped(question, reply, reply.chain + links, loop=True)
         return dataclasses.replace(
             tail, question=question, chain=reply.chain + tail.chain, aliases=reply.aliases
         )
@@ -144,31 +154,50 @@ class JudgedView:
             return dataclasses.replace(cached, chain=beyond)
         return await self.judge(Question(reply.end, question.rdtype), depth + 1)
 
-    async def _loops(self, seen: set[str], name: str) -> bool:
-        """Return whether the alias at ``name`` leads back: resolvers answer SERVFAIL to a loop."""
-        for _ in range(MAX_FOLLOWED):
-            if name in seen:
-                return True
+    async def _loop(self, seen: set[str], name: str) -> tuple[Link, ...]:
+        """Return the aliases from ``name`` on if they loop, to which resolvers answer SERVFAIL."""
+        links: list[Link] = []
+        while name not in seen:
             seen.add(name)
-            aliases = targets(await self.judge(Question(name, "CNAME"), MAX_FOLLOWED))
-            if not aliases:
-                return False
+            reply = await self.judge(Question(name, "CNAME"), MAX_FOLLOWED)
+            aliases = targets(reply)
+            if not isinstance(reply, Answer) or not aliases or len(links) >= MAX_FOLLOWED:
+                return ()
+            links.append(Link(name, aliases[0], reply.ttl))
             name = aliases[0]
-        return False
+        return tuple(links)
 
 
 def first_told(replies: Sequence[Reply]) -> Reply | None:
-    """Return the first reply that determined something, else the first, None for none."""
+    """Return the first reply that determined something, else the first failure, None for none.
+
+    An answer that cannot be fetched (a fact) stands for all only where it is so on every server.
+    """
     told = [reply for reply in replies if not reply.failed]
-    return next(iter(told or replies), None)
+    unknown = [r for r in replies if not isinstance(r, Truncated) or r.tcp == "timeout"]
+    return next(iter(told or unknown or replies), None)
 
 
-def _looped(question: Question, reply: Reply, *, loop: bool) -> ChainError:
+def _believed(reply: Reply) -> Reply:
+    """Return the reply of a zone's server; without AA it is somebody's cache and tells nothing."""
+    if reply.authoritative or not isinstance(reply, Answer | NoData | NxDomain):
+        return reply
+    return Malformed(
+        question=reply.question,
+        server=reply.server,
+        rcode=reply.rcode,
+        ede=reply.ede,
+        wave=reply.wave,
+        detail="no authority (AA=0)",
+    )
+
+
+def _looped(question: Question, reply: Reply, chain: tuple[Link, ...], *, loop: bool) -> ChainError:
     return ChainError(
         question=question,
         server=reply.server,
         rcode=reply.rcode,
-        chain=reply.chain,
+        chain=chain,
         aliases=reply.aliases,
         wave=reply.wave,
         loop=loop,

@@ -99,6 +99,7 @@ def _server(network: Network, name: str, v4: Reply, v6: Reply) -> ServerFacts:
     return ServerFacts(
         server=Server(name, usable),
         missing=not every and not v4.failed and not v6.failed,
+        unresolved=not every and (v4.failed or v6.failed),
         unreachable="" if usable else _why_unreachable(every, v4, v6),
     )
 
@@ -168,14 +169,13 @@ async def _look(network: Network, zone: str, facts: ServerFacts) -> ServerFacts:
 def lameness(soa: Reply) -> str:
     """Return what a server that does not serve the zone did, empty for any other (RFC 1912 §2.8).
 
-    Silence and SERVFAIL do not make a server lame: what it holds is unknown.
+    Silence and SERVFAIL do not make a server lame: what it holds is unknown. A denial with AA=1
+    does not either: resolvers believe it, so it is compared with what the others say.
     """
     if isinstance(soa, Refused | Referral):
         return explain(soa)
     if isinstance(soa, Answer | NoData | NxDomain) and not soa.authoritative:
         return f"an answer without authority (AA=0) from {soa.server}"
-    if isinstance(soa, NoData | NxDomain):
-        return f"no SOA: {explain(soa)}"
     return ""
 
 

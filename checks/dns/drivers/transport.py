@@ -86,8 +86,10 @@ async def ask_stream(address: str, port: int, wire: bytes, until: float) -> byte
         return "timeout"
     except ConnectionRefusedError:
         return "refused"
-    except (OSError, asyncio.IncompleteReadError):
+    except (ConnectionError, asyncio.IncompleteReadError):
         return "closed"
+    except OSError:  # no way there: nothing is known about the port
+        return "timeout"
 
 
 async def _converse(address: str, port: int, wire: bytes) -> bytes:

@@ -60,6 +60,9 @@ def dns_ns_consistent(facts: Facts, name: NameFacts) -> Iterator[Found]:
         yield from _differing(name, told)
     for server, reply in silent:
         yield Unsure(f"{display(server.name)}: {explain(reply)}")
+    for server_facts in facts.zone.servers_of(name.name):
+        if server_facts.unresolved:
+            yield Unsure(f"{display(server_facts.server.name)}: {server_facts.unreachable}")
     if not name.asked.at:
         yield Unsure(explain(name.asked.reply) if name.asked.reply.failed else "no server asked")
 

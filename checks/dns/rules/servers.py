@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.dns.answers import Answer, Soa, Timeout, Truncated, evidence_of, explain
+from checks.dns.answers import (
+    Answer,
+    Malformed,
+    Soa,
+    Timeout,
+    Truncated,
+    evidence_of,
+    explain,
+    is_absent,
+)
 from checks.dns.facts import Facts, ServerFacts, ZoneFacts
 from checks.dns.names import display
 from checks.dns.rules.scopes import zone_servers
@@ -20,6 +29,8 @@ def _trouble(facts: ServerFacts) -> str:
     """Return what is wrong with a server for certain, empty where nothing is."""
     if facts.missing:
         return f"{_name(facts)}: its host name has no address"
+    if facts.soa is not None and not facts.is_lame and is_absent(facts.soa):
+        return f"{_name(facts)}: no SOA: {explain(facts.soa)}"
     return f"{_name(facts)}: {facts.lameness}" if facts.is_lame else ""
 
 
@@ -142,7 +153,7 @@ def dns_soa_serial_equal(facts: Facts, zone: ZoneFacts) -> Iterator[Found]:
     scope=zone_servers,
 )
 def dns_tcp_open(facts: Facts, zone: ZoneFacts) -> Iterator[Found]:
-    """Fail where TCP is refused or closed; a time-out is unknown."""
+    """Fail where TCP is refused or closed; a time-out or a broken answer is unknown."""
     for server in zone.servers:
         reply = server.tcp
         if reply is None:
@@ -154,5 +165,5 @@ def dns_tcp_open(facts: Facts, zone: ZoneFacts) -> Iterator[Found]:
                 fix={"ns": _name(server)},
                 evidence=evidence_of(reply),
             )
-        elif isinstance(reply, Timeout | Truncated):
+        elif isinstance(reply, Timeout | Truncated | Malformed):
             yield Unsure(f"{_name(server)}: {explain(reply)}")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.dns.answers import Answer, NxDomain, Reply, evidence_of, explain
+from checks.dns.answers import Answer, NxDomain, Referral, Reply, evidence_of, explain
 from checks.dns.collect.view import same_answer
 from checks.dns.facts import Facts, NameFacts, ZoneFacts
-from checks.dns.names import display, is_at_or_below
+from checks.dns.names import display, is_at_or_below, is_below
 from checks.dns.rules.scopes import NOT_ASKED, required_names, subject_of, trusted_zone
 from checks.model import Severity
 from checks.registry import (
@@ -138,7 +138,7 @@ def dns_ent_answered(facts: Facts, reply: Reply) -> Iterator[Found]:
 )
 def dns_zone_uncut(facts: Facts, zone: ZoneFacts) -> Iterator[Found]:
     """Fail for every zone below the apex that holds a required name."""
-    for cut in sorted(zone.cuts):
+    for cut in sorted({*zone.cuts, *_referred(facts, zone)}):
         held = [n for n in facts.names.required if is_at_or_below(n.name, cut)]
         if held:
             yield Failed(
@@ -147,3 +147,11 @@ def dns_zone_uncut(facts: Facts, zone: ZoneFacts) -> Iterator[Found]:
                 observed=(display(cut),),
                 fix={"name": display(cut)},
             )
+
+
+def _referred(facts: Facts, zone: ZoneFacts) -> Iterator[str]:
+    """Yield the zones that the servers refer to; a resolver tells nothing of a dead delegation."""
+    for name in facts.names.required:
+        for _, reply in name.asked.at:
+            if isinstance(reply, Referral) and is_below(reply.zone, zone.zone):
+                yield reply.zone

@@ -7,6 +7,7 @@ import pytest
 from checks.dns.answers import (
     Answer,
     ChainError,
+    Malformed,
     NoData,
     NxDomain,
     Question,
@@ -14,6 +15,7 @@ from checks.dns.answers import (
     Server,
     ServFail,
     Timeout,
+    Truncated,
     Unasked,
     present,
     texts,
@@ -35,6 +37,12 @@ NS1 = Server("ns1.dnshost.example.", ("127.0.0.11",))
 NS2 = Server("ns2.dnshost.example.", ("127.0.0.12",))
 DMARC = "_dmarc.jobmatch.zip."
 BOTH = Authority(zones={"jobmatch.zip.": (NS1, NS2)}, required=frozenset({(DMARC, "TXT")}))
+
+TXT = Question(DMARC, "TXT")
+CLOSED = Truncated(question=TXT, server="127.0.0.11", tcp="closed")
+CLOSED_TOO = Truncated(question=TXT, server="127.0.0.12", tcp="refused")
+SILENT = Timeout(question=TXT)
+KNOWN = NoData(question=TXT, authoritative=True)
 
 
 def judge(world: World, name: str, rdtype: str, authority: Authority = BOTH) -> Reply:
@@ -224,3 +232,43 @@ def test_same_answer_ignores_order_and_ttl() -> None:
     assert same_answer(answer("a", "b"), answer("b", "a", ttl=9))
     assert not same_answer(answer("a"), answer("b"))
     assert not same_answer(NoData(question=question), NxDomain(question=question))
+
+
+def test_a_loop_that_the_resolver_answers_with_servfail_is_a_loop() -> None:
+    world = World(
+        faults=[named("a.vendor.example.", "TXT", "resolver", ServFail, rcode="SERVFAIL")],
+        outside={
+            "a.vendor.example": {"CNAME": ["b.vendor.example"]},
+            "b.vendor.example": {"CNAME": ["a.vendor.example"]},
+        },
+    )
+
+    reply = judge(world, "a.vendor.example", "TXT")
+
+    assert isinstance(reply, ChainError)
+    assert ["b.vendor.example.", "a.vendor.example."] == [link.target for link in reply.chain]
+
+
+def test_an_answer_without_authority_tells_nothing() -> None:
+    world = World(faults=[named(DMARC, "TXT", "*", NoData, authoritative=False)])
+
+    reply = judge(world, DMARC, "TXT")
+
+    assert isinstance(reply, Malformed)
+    assert reply.failed
+
+
+@pytest.mark.parametrize(
+    ("replies", "first"),
+    [
+        ([CLOSED, SILENT], SILENT),
+        ([CLOSED, CLOSED_TOO], CLOSED),
+        ([SILENT, CLOSED], SILENT),
+        ([CLOSED, KNOWN], KNOWN),
+        ([], None),
+    ],
+)
+def test_an_answer_that_cannot_be_fetched_anywhere_is_a_fact(
+    replies: list[Reply], first: Reply | None
+) -> None:
+    assert first is first_told(replies)

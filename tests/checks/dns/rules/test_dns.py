@@ -13,6 +13,7 @@ from checks.dns.answers import (
     Ede,
     Link,
     NxDomain,
+    Referral,
     Refused,
     ServFail,
     Timeout,
@@ -44,7 +45,8 @@ def zone(changes: dict[str, Any]) -> World:
 
 
 def answered(rdtype: str, value: str, **more: Any) -> dict[str, Any]:
-    return {"rcode": "NOERROR", "records": (rdata(rdtype, value),), "ttl": 300, **more}
+    records = (rdata(rdtype, value),)
+    return {"rcode": "NOERROR", "authoritative": True, "records": records, "ttl": 300, **more}
 
 
 INTERCEPTED = world(
@@ -53,6 +55,8 @@ INTERCEPTED = world(
 DISTRUSTED = world(
     faults=[named(f"{RANDOM}.com.", "A", "resolver", Answer, **answered("A", "192.0.2.9"))]
 )
+DENYING = at(NS2, "*", NxDomain, rcode="NXDOMAIN", authoritative=True)
+UNRESOLVED = world(faults=[named(NS2, "*", "resolver", ServFail, rcode="SERVFAIL")])
 LAME_ALL = [at(NS1, "*", Refused, rcode="REFUSED"), at(NS2, "*", Refused, rcode="REFUSED")]
 GONE: dict[str, Any] = {"ns2.dnshost.example": {"TXT": ["the host has no address"]}}
 
@@ -107,6 +111,12 @@ ROWS: list[tuple[str, str, World, Expectation]] = [
         world(faults=[LAME_ALL[0], at(NS2, "*", Timeout, **SILENT)]),
         JOBMATCH,
     ),
+    (
+        "dns-ns-authoritative",
+        "fail",
+        world(faults=[LAME_ALL[0], DENYING]),
+        JOBMATCH,
+    ),
     ("dns-ns-authoritative", "skip", world(), RESOLVER_VIEW),
     ("dns-ns-authoritative", "skip", World(inside={}, parent_ns=()), JOBMATCH),
     ("dns-ns-authoritative", "unknown", INTERCEPTED, JOBMATCH),
@@ -125,6 +135,8 @@ ROWS: list[tuple[str, str, World, Expectation]] = [
         JOBMATCH,
     ),
     ("dns-ns-redundant", "unknown", world(faults=[at(NS2, "*", Timeout, **SILENT)]), JOBMATCH),
+    ("dns-ns-redundant", "fail", world(faults=[DENYING]), JOBMATCH),
+    ("dns-ns-redundant", "unknown", UNRESOLVED, JOBMATCH),
     ("dns-ns-redundant", "unknown", World(no_route=["127.0.0.12"]), JOBMATCH),
     ("dns-ns-redundant", "skip", world(), RESOLVER_VIEW),
     ("dns-delegation-matched", "pass", world(), JOBMATCH),
@@ -163,6 +175,15 @@ ROWS: list[tuple[str, str, World, Expectation]] = [
     ("dns-tcp-open", "pass", world(), JOBMATCH),
     ("dns-tcp-open", "skip", world(), RESOLVER_VIEW),
     # --- the answers ---
+    ("dns-ns-consistent", "fail", world(faults=[DENYING]), JOBMATCH),
+    ("dns-ns-consistent", "unknown", UNRESOLVED, JOBMATCH),
+    ("dns-ns-consistent", "pass", World(no_route=["127.0.0.12"]), JOBMATCH),
+    (
+        "dns-ns-consistent",
+        "unknown",
+        world(faults=[named(DMARC, "TXT", NS2, NxDomain, rcode="NXDOMAIN", authoritative=False)]),
+        JOBMATCH,
+    ),
     ("dns-ns-consistent", "pass", world(), JOBMATCH),
     ("dns-ns-consistent", "fail", World(ns2=changed(INSIDE, {T1: None})), JOBMATCH),
     (
@@ -382,7 +403,18 @@ ROWS: list[tuple[str, str, World, Expectation]] = [
     (
         "dns-ent-answered",
         "fail",
-        world(faults=[named("_domainkey.jobmatch.zip.", "*", "*", NxDomain, rcode="NXDOMAIN")]),
+        world(
+            faults=[
+                named(
+                    "_domainkey.jobmatch.zip.",
+                    "*",
+                    "*",
+                    NxDomain,
+                    rcode="NXDOMAIN",
+                    authoritative=True,
+                )
+            ]
+        ),
         JOBMATCH,
     ),
     (
@@ -398,6 +430,17 @@ ROWS: list[tuple[str, str, World, Expectation]] = [
         "dns-zone-uncut",
         "fail",
         zone({BOUNCE: {**INSIDE["bounce.jobmatch.zip"], "NS": ["ns1.dnshost.example"]}}),
+        JOBMATCH,
+    ),
+    (
+        "dns-zone-uncut",
+        "fail",
+        world(
+            faults=[
+                named(BOUNCE, "*", "resolver", ServFail, rcode="SERVFAIL"),
+                named(BOUNCE, "*", NS1, Referral, zone=BOUNCE, nameservers=("ns1.dead.example.",)),
+            ]
+        ),
         JOBMATCH,
     ),
     ("dns-zone-uncut", "unknown", DISTRUSTED, JOBMATCH),
