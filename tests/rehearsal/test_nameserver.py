@@ -36,6 +36,8 @@ ZONE = """
     child NS ns1.dnshost.example.
     child DS 1 8 2 0000000000000000000000000000000000000000000000000000000000000000
     www.child A 192.0.2.6
+    plain SOA ns1.dnshost.example. h.example. 7 1 1 1 60
+    plain NS ns1.dnshost.example.
 """
 
 OTHER = """
@@ -161,6 +163,11 @@ CASES = {
     ),
     "DS of an unsigned delegation": (
         "sub.jobmatch.zip. DS",
+        ("NOERROR AA", ["soa jobmatch.zip."]),
+        None,
+    ),
+    "DS of an unsigned child on the same server": (
+        "plain.jobmatch.zip. DS",
         ("NOERROR AA", ["soa jobmatch.zip."]),
         None,
     ),
