@@ -108,7 +108,7 @@ def _one(fact: Property, value: Value, path: str) -> Iterator[Failure]:
         yield Failure(path, f"expected one of {', '.join(fact.words)}, got {value}")
     if fact.span is not None and not fact.span[0] <= value <= fact.span[1]:
         low, high = fact.span
-        yield Failure(path, f"expected {low:g} to {high:g}, got {value:g}")
+        yield Failure(path, f"expected {low} to {high}, got {value}")
     if fact.length is not None and not fact.length[0] <= len(value) <= fact.length[1]:
         low, high = fact.length
         yield Failure(path, f"expected {low} to {high} characters, got {len(value)}")
