@@ -10,7 +10,8 @@ What an answer means:
 * No records at the end, from an authoritative server, ``reply.chain`` not empty: the alias leads to
   a name whose data this server does not hold, or does hold and has none of the type. Whoever
   asked follows ``reply.end`` where that lies in another zone.
-* RD=0, without AA, empty, with NS but no SOA in authority: a Referral, upward ones too.
+* RD=0, without AA, empty, with NS but no SOA in authority: a Referral, upward ones too; with AA as
+  well where the NS set was what was asked for.
 """
 
 from __future__ import annotations
@@ -148,8 +149,11 @@ def reply_of(message: dns.message.Message, question: Question, server: str) -> R
     found = section.found.get(chain[-1].target if chain else question.name)
     if found:
         return Answer(**common, records=found.records, ttl=found.ttl)
-    if question.server and referral and not chain and not common["authoritative"]:
-        return Referral(**common, zone=referral[0], nameservers=referral[1])
+    if question.server and referral and not chain:
+        # Some parents set AA on a delegation: asked for its NS, they can only mean a referral.
+        delegation = (question.name, question.rdtype) == (referral[0], "NS")
+        if delegation or not common["authoritative"]:
+            return Referral(**common, zone=referral[0], nameservers=referral[1])
     return NoData(**common, negative_ttl=negative_ttl)
 
 

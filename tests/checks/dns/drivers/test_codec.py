@@ -243,6 +243,13 @@ def test_a_referral(authority: tuple[str, ...], zone: str, nameservers: tuple[st
     assert (reply.zone, reply.nameservers, reply.failed) == (zone, nameservers, True)
 
 
+def test_a_parent_that_sets_aa_on_a_delegation_still_refers() -> None:
+    """RFC 2308 §2.2 tells a referral by the SOA that is missing, not by AA."""
+    reply = typed(Question(f"sub.{NAME}", "NS", SERVER), flags="QR AA", authority=CUT)
+    assert isinstance(reply, Referral)
+    assert reply.zone == f"sub.{NAME}"
+
+
 @pytest.mark.parametrize(
     ("server", "flags", "authority"),
     [
