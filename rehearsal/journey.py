@@ -1,128 +1,133 @@
-"""Runs the real command line against loopback servers, scenario by scenario."""
+"""The journey of jobmatch.zip out of the sandbox, step by step, as far as the tool is built.
+
+A later command joins as one more Step in JOURNEY, and leaves NOT_BUILT.
+"""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
 
-from rehearsal import example
-from rehearsal.scenarios import Scenario
-from rehearsal.zone import Host, Records, World, can_bind, overlay, parse_records
+from checks.verdict import EXIT_READY
+from rehearsal.journey_dns import NS1, NS2, PARENT, RESOLVER, hosts
+from rehearsal.journey_stage import ALARM_EMAIL, Stage
+from rehearsal.journey_tell import Teller
+from rehearsal.steps import Aws, Check, Say, Step
+from rehearsal.steps_world import ClickTheLink, Deploy, Publish, SaveOutputs, TellServers, Wait
 
-ROOT = Path(__file__).parents[1]
-RESOLVER, NS1, NS2, PARENT = "127.0.0.1", "127.0.0.11", "127.0.0.12", "127.0.0.13"
-LIMIT_SECONDS = 60
+__all__ = ["JOURNEY", "NS1", "NS2", "PARENT", "RESOLVER", "hosts", "travel"]
 
-# Where the system has only 127.0.0.1, every name server of the example has this address.
-ONE_ADDRESS = """
-    ns1.dnshost.example. A 127.0.0.1
-    ns2.dnshost.example. A 127.0.0.1
-    ns1.nic.zip. A 127.0.0.1
-"""
+INTRODUCTION = """\
+jobmatch.zip wants to send one-time codes and password resets through Amazon SES. This is the way
+there, on this machine alone: no AWS account, no network. AWS is emulated, the DNS servers are real
+and on loopback, everything else is the code that runs against the real ones.
 
-Say = Callable[[str], None]
+Below "$" stands what you would type. Two things are added here that you leave out with a domain of
+your own: the environment leads `aws` and `pulumi` to emulated AWS (the calls of `aws` are made with
+boto3, so that it need not be installed), and `checks.dns` gets --nameserver and --dns-port."""
+
+NOT_BUILT = (
+    "Not built yet, and therefore not rehearsed: test mails (checks.probe), the gate "
+    "(checks.readiness), the request and its status (checks.request)."
+)
+
+IDENTITY_STATE = (
+    "{Verified: VerifiedForSendingStatus, Dkim: DkimAttributes.Status, "
+    "MailFrom: MailFromAttributes.MailFromDomainStatus}"
+)
+ACCOUNT_STATE = (
+    "{ProductionAccess: ProductionAccessEnabled, Review: Details.ReviewDetails, "
+    "Enforcement: EnforcementStatus, Sending: SendingEnabled, Quota: SendQuota}"
+)
+
+START = Step(
+    title="Start emulated AWS and DNS",
+    why="In life both are there already: an AWS account, and a DNS host that serves your domain.",
+    acts=(TellServers(),),
+)
+DECLARE = Step(
+    title="Declare the sender",
+    why="One command creates in AWS what a sender needs: the domain as an SES identity, the ways "
+    "by which bounces and complaints come back, alarms, and policies.",
+    acts=(Deploy(),),
+)
+CONFIRM = Step(
+    title="Confirm the alarm mail",
+    why="AWS mails an alarm only to somebody who has followed a link once; without it nobody is "
+    "woken.",
+    acts=(
+        ClickTheLink(),
+        Aws(
+            service="sns",
+            operation="list-subscriptions-by-topic",
+            parameters={"TopicArn": "{topicArns[alarm]}"},
+            query="Subscriptions[].[Endpoint, SubscriptionArn]",
+            told=(ALARM_EMAIL,),
+        ),
+    ),
+)
+PUBLISH = Step(
+    title="Publish the DNS records",
+    why="The records prove to SES and to every receiver that SES may send as jobmatch.zip: DKIM "
+    "(a signature), SPF (who sends), DMARC (what to do with forgeries).",
+    acts=(
+        SaveOutputs(),
+        Check(
+            arguments=("--stack", "stack.json", "--records", "table"),
+            code=EXIT_READY,
+            told=("_domainkey", "bounce", "_dmarc"),
+        ),
+        Publish(),
+    ),
+)
+READ_IDENTITY = Aws(
+    service="sesv2",
+    operation="get-email-identity",
+    parameters={"EmailIdentity": "{domain}"},
+    query=IDENTITY_STATE,
+)
+SES_LOOKS = Wait(1, "SES looks by itself, within minutes to 72 hours.")
+VERIFIED = Aws(
+    service="sesv2",
+    operation="get-email-identity",
+    parameters={"EmailIdentity": "{domain}"},
+    query=IDENTITY_STATE,
+    told=('"Verified": true', '"Dkim": "SUCCESS"', '"MailFrom": "SUCCESS"'),
+)
+VERIFY = Step(
+    title="Let SES verify the domain",
+    why="SES asks the DNS for the records; until it has seen them it sends nothing.",
+    acts=(READ_IDENTITY, SES_LOOKS, VERIFIED),
+)
+CHECKED = Check(
+    arguments=("--stack", "stack.json", "--aws"), code=EXIT_READY, told=("ready: jobmatch.zip",)
+)
+CHECK = Step(
+    title="Check what receivers will see",
+    why="sesgate asks every name server of the domain, judges each record by the rules of SPF, "
+    "DKIM and DMARC, and compares it with what SES expects of this identity.",
+    acts=(
+        CHECKED,
+        Aws(
+            service="sesv2",
+            operation="get-account",
+            query=ACCOUNT_STATE,
+            told=('"ProductionAccess": false',),
+        ),
+        Say(
+            "The domain is ready. The account is still in the SES sandbox: mail goes to verified "
+            "addresses alone, 200 a day, until AWS grants production access."
+        ),
+    ),
+)
+
+JOURNEY = (START, DECLARE, CONFIRM, PUBLISH, VERIFY, CHECK)
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How the tool ended: exit code, what it printed, and the time in seconds."""
-
-    code: int
-    stdout: str
-    stderr: str
-    seconds: float
-
-
-def rehearse(scenarios: Sequence[Scenario], say: Say) -> bool:
-    """Run every scenario, tell each step with ``say``, and return whether all ended as expected."""
-    several = can_bind(NS1)
-    say(_servers(several))
-    say(
-        "Each command below gets --nameserver, --dns-port and --no-aws added, which put loopback "
-        "in the place of the internet; with your own domain you leave them out."
-    )
+def travel(stage: Stage, teller: Teller, steps: Sequence[Step] = JOURNEY) -> None:
+    """Go the whole way and tell it. Raises NotAsDueError and DeployError."""
     started = time.monotonic()
-    good = 0
-    for number, scenario in enumerate(scenarios, 1):
-        say(f"\n── {number}/{len(scenarios)}  {scenario.name}: {scenario.title}\n")
-        good += _scenario(scenario, several, say)
-    seconds = time.monotonic() - started
-    say(f"\n{good} of {len(scenarios)} runs ended as expected, in {seconds:.1f} s")
-    return good == len(scenarios)
-
-
-def _servers(several: bool) -> str:
-    if several:
-        return (
-            f"Loopback DNS: resolver {RESOLVER}, name servers {NS1} and {NS2}, "
-            f"the zone above {PARENT}. No network and no AWS is used."
-        )
-    return (
-        f"Loopback DNS: this system has only {RESOLVER}, so one server there is the resolver and "
-        "every name server. No network and no AWS is used."
-    )
-
-
-def _scenario(scenario: Scenario, several: bool, say: Say) -> bool:
-    identity = example.IDENTITY.relative_to(ROOT).as_posix()
-    typed = [example.DOMAIN, "--identity", identity]
-    say(f"$ python -m checks.dns {' '.join(typed)}\n")
-    with World(hosts(scenario.records(), several=several)) as world:
-        loopback = ["--nameserver", RESOLVER, "--dns-port", str(world.port), "--no-aws"]
-        ended = run_check([*typed, *loopback])
-    say((ended.stdout + ended.stderr).rstrip())
-    wrong = differences(scenario, ended)
-    expected = "as expected" if not wrong else "NOT as expected: " + "; ".join(wrong)
-    say(f"\nexit code {ended.code} after {ended.seconds:.2f} s, {expected}")
-    return not wrong
-
-
-def hosts(zone: Records, *, several: bool) -> list[Host]:
-    """Return the servers of the example with ``zone`` for the domain, on four addresses or one."""
-    everything = overlay(example.internet(), zone)
-    if several:
-        return [
-            Host(RESOLVER, everything, recursive=True),
-            Host(NS1, zone),
-            Host(NS2, zone),
-            Host(PARENT, example.parent()),
-        ]
-    return [
-        Host(
-            RESOLVER,
-            overlay(everything, parse_records(ONE_ADDRESS)),
-            recursive=True,
-            authoritative=(f"{example.DOMAIN}.", "zip."),
-        )
-    ]
-
-
-def run_check(arguments: Sequence[str]) -> Ended:
-    """Run ``python -m checks.dns`` as a process of its own, as a user does."""
-    started = time.monotonic()
-    ended = subprocess.run(  # noqa: S603 - this interpreter, our own arguments
-        [sys.executable, "-m", "checks.dns", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONUTF8": "1"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-        timeout=LIMIT_SECONDS,
-        encoding="utf-8",
-        errors="replace",
-    )
-    return Ended(ended.returncode, ended.stdout, ended.stderr, time.monotonic() - started)
-
-
-def differences(scenario: Scenario, ended: Ended) -> list[str]:
-    """Return in what a run is not what the scenario expects."""
-    wrong = []
-    if ended.code != scenario.exit_code:
-        wrong.append(f"exit code {scenario.exit_code} was due")
-    wrong += [f"{rule} is not told" for rule in scenario.blockers if rule not in ended.stdout]
-    return wrong
+    teller.note(INTRODUCTION)
+    for number, step in enumerate(steps, 1):
+        step.numbered(number, len(steps)).run(stage, teller)
+    teller.note(f"\nFrom nothing to ready in {time.monotonic() - started:.1f} s. {NOT_BUILT}")

@@ -1,65 +1,31 @@
-"""What is rehearsed: the example domain as it should be, and with typical mistakes."""
+"""The days that can be rehearsed, by name: the good one, DNS mistakes, and what AWS can do."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from rehearsal.journey import travel
+from rehearsal.journey_stage import Stage
+from rehearsal.journey_tell import Teller
+from rehearsal.scenarios_access import ACCESS_DAYS
+from rehearsal.scenarios_account import ACCOUNT_DAYS
+from rehearsal.scenarios_day import Day, live
+from rehearsal.scenarios_dns import DNS_DAYS
+from rehearsal.scenarios_stack import STACK_DAYS
 
-from checks.verdict import EXIT_NOT_READY, EXIT_READY
-from rehearsal import example
-from rehearsal.zone import Records, overlay, parse_records, without
+GOOD = "good"
+GOOD_TITLE = "the whole journey, from nothing to ready"
 
-_TOKENS = example.TOKENS
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scenario:
-    """A change of the example zone and how the check must end on it.
-
-    ``zone`` are master-file lines relative to the domain that replace RRsets or add them, after
-    those named in ``remove`` are gone. ``blockers`` are the rules that must be told.
-    """
-
-    name: str
-    title: str
-    exit_code: int
-    blockers: tuple[str, ...] = ()
-    zone: str = ""
-    remove: tuple[str, ...] = ()
-
-    def records(self) -> Records:
-        """Return the zone of the domain in this scenario."""
-        origin = f"{example.DOMAIN}."
-        kept = without(example.zone(), self.remove, origin)
-        return overlay(kept, parse_records(self.zone, origin))
+DAYS: tuple[Day, ...] = (*DNS_DAYS, *ACCESS_DAYS, *STACK_DAYS, *ACCOUNT_DAYS)
+NAMES: tuple[str, ...] = (GOOD, *(day.name for day in DAYS))
 
 
-SCENARIOS = (
-    Scenario(name="good", title="every record is right", exit_code=EXIT_READY),
-    Scenario(
-        name="two-spf",
-        title="a second SPF record was published at MAIL FROM",
-        exit_code=EXIT_NOT_READY,
-        blockers=("spf-record-single",),
-        zone="""
-            bounce TXT "v=spf1 include:amazonses.com ~all"
-            bounce TXT "v=spf1 include:_spf.mail.example ~all"
-        """,
-    ),
-    Scenario(
-        name="doubled-name",
-        title="the DNS provider appended the zone to a DKIM name",
-        exit_code=EXIT_NOT_READY,
-        blockers=("dkim-cname-present", "dkim-owner-undoubled"),
-        remove=(f"{_TOKENS[0]}._domainkey CNAME",),
-        zone=f"""
-            {_TOKENS[0]}._domainkey.{example.DOMAIN} CNAME {_TOKENS[0]}.{example.SIGNING_ZONE}.
-        """,
-    ),
-    Scenario(
-        name="strict-spf",
-        title="a DMARC template brought aspf=s",
-        exit_code=EXIT_NOT_READY,
-        blockers=("align-aspf-relaxed",),
-        zone='_dmarc TXT "v=DMARC1; p=none; aspf=s; rua=mailto:dmarc@jobmatch.zip"',
-    ),
-)
+def listed() -> list[tuple[str, str]]:
+    """Return name and title of everything that can be rehearsed."""
+    return [(GOOD, GOOD_TITLE), *((day.name, day.title) for day in DAYS)]
+
+
+def rehearse(name: str, stage: Stage, teller: Teller) -> None:
+    """Rehearse one of NAMES on a fresh stage. Raises NotAsDueError and DeployError."""
+    if name == GOOD:
+        travel(stage, teller)
+    else:
+        live(next(day for day in DAYS if day.name == name), stage, teller)

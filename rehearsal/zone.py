@@ -84,6 +84,7 @@ class World:
         self._delay = delay
         self._received: deque[Received] = deque(maxlen=MAX_QUERIES)
         self._loop: Loop | None = None
+        self._serving: list[_Recording] = []
         self.port = port
 
     def __enter__(self) -> Self:
@@ -116,9 +117,22 @@ class World:
         bound = bind_all(self.addresses, self.port, silent_tcp=silent)
         self.port = int(bound[0].udp.getsockname()[1])
         self._loop = Loop(self._delay)
-        for sockets, responder in zip(bound, responders, strict=True):
-            self._loop.serve(sockets, _Recording(responder, self._received))
+        self._serving = [_Recording(responder, self._received) for responder in responders]
+        for sockets, serving in zip(bound, self._serving, strict=True):
+            self._loop.serve(sockets, serving)
         self._loop.start()
+
+    def change(self, hosts: Iterable[Host]) -> None:
+        """Let the servers that run hold other records and faults, from the next question on.
+
+        The addresses stay as they are; a fault that refuses TCP needs a new world.
+        """
+        changed = tuple(hosts)
+        if tuple(host.address for host in changed) != self.addresses:
+            raise ValueError(f"the servers are {', '.join(self.addresses)}")
+        for serving, host in zip(self._serving, changed, strict=True):
+            serving.responder = _responder(host, Faults(host.faults, host.fault_origin))
+        self._hosts = changed
 
     def stop(self) -> None:
         """End the thread and close the sockets; a second call does nothing."""
@@ -131,11 +145,11 @@ class _Recording:
     """Keeps what a responder received."""
 
     def __init__(self, responder: Responder, received: deque[Received]) -> None:
-        self._responder = responder
+        self.responder = responder
         self._received = received
 
     def __call__(self, wire: bytes, transport: Transport) -> Response:
-        response = self._responder.respond(wire, transport)
+        response = self.responder.respond(wire, transport)
         if response.received is not None:
             self._received.append(response.received)
         return response

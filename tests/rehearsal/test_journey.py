@@ -1,129 +1,173 @@
-"""The rehearsal end to end, and how it judges a run."""
+"""The journey as processes: what it tells, and that nothing is left of it."""
 
 from __future__ import annotations
 
-import dataclasses
 import os
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from rehearsal import __main__ as command
-from rehearsal import example, journey
-from rehearsal.journey import ROOT, Ended, differences, rehearse
-from rehearsal.scenarios import SCENARIOS, Scenario
+from tests.rehearsal.processes import Rehearsal, soon
 
-GOOD = SCENARIOS[0]
-TWO_SPF = next(s for s in SCENARIOS if s.name == "two-spf")
+needs_posix = pytest.mark.skipif(os.name != "posix", reason="POSIX signals")
+needs_proc = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 
-
-def told(scenarios: Sequence[Scenario]) -> tuple[bool, str]:
-    lines: list[str] = []
-    good = rehearse(scenarios, lines.append)
-    return good, "\n".join(lines)
-
-
-def test_the_whole_rehearsal_as_a_process() -> None:
-    started = time.monotonic()
-    ended = subprocess.run(
-        [sys.executable, "-m", "rehearsal"],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONUTF8": "1"},
-        capture_output=True,
-        check=False,
-        timeout=60,
-    )
-    output = ended.stdout.decode()
-
-    assert (0, b"") == (ended.returncode, ended.stderr), output
-    assert time.monotonic() - started < 15
-    command_line = "$ python -m checks.dns jobmatch.zip --identity rehearsal/example/identity.json"
-    assert output.count(command_line) == len(SCENARIOS)
-    assert output.count(", as expected") == len(SCENARIOS)
-    for scenario in SCENARIOS:
-        assert scenario.title in output
+TYPED = (
+    "$ pulumi up",
+    "$ aws sns list-subscriptions-by-topic",
+    "$ pulumi stack output --json > stack.json",
+    "$ python -m checks.dns jobmatch.zip --stack stack.json --records table",
+    "$ aws sesv2 get-email-identity --email-identity jobmatch.zip",
+    "$ python -m checks.dns jobmatch.zip --stack stack.json --aws",
+    "$ aws sesv2 get-account",
+)
+SHOWN = (
+    "jobmatch.zip wants to send one-time codes",
+    "── 1/6  Start emulated AWS and DNS",
+    "── 6/6  Check what receivers will see",
+    "publish  MX     bounce ",
+    '"Dkim": "PENDING"',
+    '"Dkim": "SUCCESS"',
+    "ready: jobmatch.zip — nothing blocks",
+    '"ProductionAccess": false',
+    "From nothing to ready in ",
+)
+WAITING = "── 2/6  Declare the sender"
 
 
-def test_one_address_serves_where_the_system_has_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journey, "can_bind", lambda _: False)
-    good, output = told([GOOD, TWO_SPF])
-
-    assert good, output
-    assert "this system has only 127.0.0.1" in output
-
-
-def test_another_end_than_expected_is_told() -> None:
-    wrong = dataclasses.replace(GOOD, exit_code=1, blockers=("spf-record-single",))
-    good, output = told([wrong])
-
-    assert not good
-    assert "NOT as expected: exit code 1 was due; spf-record-single is not told" in output
-    assert "0 of 1 runs ended as expected" in output
+@pytest.fixture
+def started(tmp_path: Path) -> Iterator[list[Rehearsal]]:
+    """Take rehearsals, and end what of them still runs."""
+    taken: list[Rehearsal] = []
+    yield taken
+    for each in taken:
+        each.process.kill()
+        each.process.communicate()
 
 
+def assert_told(output: str) -> None:
+    places = [output.find(each) for each in TYPED]
+    assert sorted(places) == places, output
+    assert -1 not in places, output
+    assert [] == [each for each in SHOWN if each not in output], output
+    last = " ".join(output.strip().splitlines()[-3:])
+    for command in ("checks.probe", "checks.readiness", "checks.request"):
+        assert command in last
+    assert "Not built yet" in last
+
+
+def test_two_at_once_go_the_whole_way(tmp_path: Path, started: list[Rehearsal]) -> None:
+    begun = time.monotonic()
+    started += [Rehearsal(tmp_path, "--engine", "fallback") for _ in range(2)]
+
+    for each in started:
+        code, output, errors = each.end()
+        assert (0, "") == (code, errors), output
+        assert_told(output)
+        assert "Applied by the rehearsal's small engine, not by pulumi" in output
+        assert [] == each.left_on_disk()
+    assert time.monotonic() - begun < 60
+
+
+@pytest.mark.usefixtures("engine")
+def test_the_real_engine_goes_the_whole_way(tmp_path: Path, started: list[Rehearsal]) -> None:
+    started.append(Rehearsal(tmp_path, "--engine", "pulumi"))
+    begun = time.monotonic()
+    code, output, errors = started[0].end()
+
+    assert (0, "") == (code, errors), output
+    assert time.monotonic() - begun < 60
+    assert_told(output)
+    assert "Applied by the real pulumi CLI and engine" in output
+    assert "created" in output
+    assert [] == started[0].left_on_disk()
+    if sys.platform.startswith("linux"):
+        assert [] == started[0].left_running()
+
+
+@needs_posix
+@needs_proc
 @pytest.mark.parametrize(
-    ("ended", "expected"),
+    ("number", "expected", "told"),
     [
-        (Ended(1, "FAIL spf-record-single", "", 0.1), []),
-        (Ended(3, "FAIL spf-record-single", "", 0.1), ["exit code 1 was due"]),
-        (Ended(1, "", "Traceback", 0.1), ["spf-record-single is not told"]),
+        (signal.SIGINT, 130, "rehearsal: interrupted; everything that was started has ended\n"),
+        (signal.SIGTERM, 143, ""),
     ],
 )
-def test_differences(ended: Ended, expected: list[str]) -> None:
-    assert expected == differences(TWO_SPF, ended)
-
-
-def test_the_example_holds_what_its_identity_says() -> None:
-    attributes = example.identity()["DkimAttributes"]
-
-    assert list(example.TOKENS) == attributes["Tokens"]
-    assert attributes["SigningHostedZone"] == example.SIGNING_ZONE
-
-
-def test_list_names_every_scenario(capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.main(["--list"]) == 0
-
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == [s.name for s in SCENARIOS]
-
-
-@pytest.mark.parametrize(("good", "code"), [(True, 0), (False, 1)])
-def test_scenario_chooses_and_the_exit_code_tells(
-    good: bool, code: int, monkeypatch: pytest.MonkeyPatch
+def test_a_signal_leaves_nothing(
+    number: int, expected: int, told: str, tmp_path: Path, started: list[Rehearsal]
 ) -> None:
-    chosen: list[str] = []
+    started.append(Rehearsal(tmp_path, "--engine", "fallback"))
+    each = started[0]
+    each.read_until(WAITING)
+    assert soon(lambda: len(each.left_running()) > 2)  # itself, and the engine
+    each.process.send_signal(number)
+    code, _, errors = each.end()
 
-    def record(scenarios: Sequence[Scenario], say: object) -> bool:
-        chosen.extend(s.name for s in scenarios)
-        return good
-
-    monkeypatch.setattr(command, "rehearse", record)
-
-    assert command.main(["--scenario", "strict-spf", "--scenario", "good"]) == code
-    assert chosen == ["good", "strict-spf"]
-
-
-@pytest.mark.parametrize(
-    ("argv", "code"), [(["--help"], 0), (["--scenario", "moo"], 2), (["x"], 2)]
-)
-def test_usage(argv: list[str], code: int, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        command.main(argv)
-
-    assert ended.value.code == code
-    assert capsys.readouterr().out or code
+    assert (expected, told) == (code, errors)
+    assert [] == each.left_on_disk()
+    assert [] == each.left_running()
 
 
-def test_ctrl_c_is_one_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@needs_posix
+@needs_proc
+def test_children_end_with_a_parent_that_was_killed(
+    tmp_path: Path, started: list[Rehearsal]
 ) -> None:
-    def interrupted(scenarios: object, say: object) -> bool:
-        raise KeyboardInterrupt
+    started.append(Rehearsal(tmp_path, "--engine", "fallback"))
+    each = started[0]
+    each.read_until(WAITING)
+    assert soon(lambda: len(each.left_running()) > 2)
+    each.process.kill()
 
-    monkeypatch.setattr(command, "rehearse", interrupted)
+    assert soon(lambda: each.left_running() == []), each.left_running()
 
-    assert command.main([]) == 130
-    assert capsys.readouterr().err == "interrupted\n"
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_a_full_disk_under_the_output_is_one_line(tmp_path: Path, started: list[Rehearsal]) -> None:
+    with Path("/dev/full").open("w") as full:
+        started.append(Rehearsal(tmp_path, stdout=full.fileno()))
+        code, _, errors = started[0].end()
+
+    assert (2, "rehearsal: No space left on device\n") == (code, errors)
+    assert [] == started[0].left_on_disk()
+
+
+@needs_posix
+def test_a_full_disk_under_the_files_is_one_line(tmp_path: Path, started: list[Rehearsal]) -> None:
+    # No file may hold a byte; what is printed goes to a pipe.
+    limited = ["sh", "-c", 'ulimit -f 0 && exec "$@"', "sh"]
+    started.append(Rehearsal(tmp_path, "--engine", "fallback", before=limited))
+    code, output, errors = started[0].end()
+
+    assert (2, 1) == (code, errors.count("\n")), output + errors
+    assert errors.startswith("rehearsal: ")
+    assert [] == started[0].left_on_disk()
+
+
+def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path, started: list[Rehearsal]) -> None:
+    started.append(Rehearsal(tmp_path, "--engine", "fallback"))
+    each = started[0]
+    each.read_until("── 1/6")
+    assert each.process.stdout is not None
+    each.process.stdout.close()
+    assert each.process.stderr is not None
+
+    assert "" == each.process.stderr.read()
+    assert 141 == each.process.wait(timeout=60)
+    assert [] == each.left_on_disk()
+
+
+def test_list_starts_nothing(tmp_path: Path) -> None:
+    each = Rehearsal(tmp_path, "--list")
+    code, output, errors = each.end()
+
+    assert (0, "") == (code, errors)
+    assert output.startswith("good ")
+    assert [] == each.left_on_disk()
+    assert isinstance(each.process, subprocess.Popen)

@@ -15,14 +15,13 @@ from checks.dns.catalogue import load
 from checks.dns.cli import main
 from rehearsal import example
 from rehearsal.journey import hosts
-from rehearsal.scenarios import SCENARIOS
+from rehearsal.scenarios_dns import mistaken
 from rehearsal.zone import World
 from tests.support.loopback import needs_loopback_net
 
 ROOT = Path(__file__).parents[3]
 IDENTITY = ROOT / "rehearsal" / "example" / "identity.json"
 SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
-BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
 
 pytestmark = needs_loopback_net
 
@@ -36,14 +35,14 @@ def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def good() -> Iterator[World]:
     """Servers that hold every record right."""
-    with World(hosts(BY_NAME["good"].records(), several=True)) as world:
+    with World(hosts(example.zone(), several=True)) as world:
         yield world
 
 
 @pytest.fixture
 def two_spf() -> Iterator[World]:
     """The same, with a second SPF record at MAIL FROM."""
-    with World(hosts(BY_NAME["two-spf"].records(), several=True)) as world:
+    with World(hosts(mistaken("two-spf"), several=True)) as world:
         yield world
 
 
