@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from checks.dns.dkim.facts import DkimName
+from checks.dns.dkim.facts import DkimKey, DkimName
+from checks.dns.dkim.keys import PublicKey, decode_key
+from checks.dns.dkim.record import meant_key
 from checks.dns.names import display
 from checks.model import Record
 
@@ -29,3 +31,12 @@ def key_record(name: DkimName, text: str) -> tuple[Record, ...]:
     if name.key_at != name.owner:
         return ()
     return (Record(name=name.owner, type="TXT", values=(text,)),)
+
+
+def meant_record(name: DkimName, key: DkimKey) -> tuple[Record, ...]:
+    """Return a broken key record as it was meant, nothing where no whole RSA key is in it."""
+    found = meant_key(key.text)
+    decoded = decode_key(found, "rsa") if found else None
+    if not isinstance(decoded, PublicKey) or not decoded.is_rsa:
+        return ()
+    return key_record(name, f"v=DKIM1; k=rsa; p={found}")

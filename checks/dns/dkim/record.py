@@ -10,7 +10,7 @@ from checks.dns.dkim.tags import WHITE, Problem, TagList, shortened, split_tags
 
 VERSION = "DKIM1"
 # A key behind p=, where ";" may be missing before it.
-_MEANT_KEY = re.compile(r"(?:^|[;\s])p\s*=\s*([A-Za-z0-9+/][A-Za-z0-9+/\s]*={0,2})")
+_MEANT_KEY = re.compile(r"(?:^|[;\s])[pP]\s*=\s*([A-Za-z0-9+/][A-Za-z0-9+/\s]*={0,2})")
 
 
 class DkimSyntaxError(ValueError):

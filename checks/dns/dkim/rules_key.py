@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from checks.dns.dkim import scopes
 from checks.dns.dkim.facts import DkimName
-from checks.dns.dkim.fixes import at_key
+from checks.dns.dkim.fixes import at_key, meant_record
 from checks.dns.dkim.keys import KeyProblem, PublicKey
 from checks.dns.dkim.tags import shortened
 from checks.dns.expectation import IdentityUnknown
@@ -40,6 +40,7 @@ def dkim_key_decodes(_facts: Facts, name: DkimName) -> Iterator[Found]:
                 message=f"{display(name.key_at)}: {key.key.text}{cut}",
                 observed=(key.text,),
                 fix=at_key(name),
+                records=meant_record(name, key),
             )
 
 

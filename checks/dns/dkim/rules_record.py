@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from checks.dns.answers import texts
 from checks.dns.dkim import scopes
 from checks.dns.dkim.facts import DkimKey, DkimName, values
-from checks.dns.dkim.fixes import at_key, key_record
+from checks.dns.dkim.fixes import at_key, key_record, meant_record
 from checks.dns.dkim.record import meant_key, rewritten, unescaped
 from checks.dns.dkim.tags import shortened
 from checks.dns.facts import Facts
@@ -56,7 +56,7 @@ def dkim_record_syntax(_facts: Facts, name: DkimName) -> Iterator[Found]:
                 message=f"{display(name.key_at)}: {shown}",
                 observed=(key.text,),
                 fix={**at_key(name), "value": found or "<public key>"},
-                records=key_record(name, f"v=DKIM1; k=rsa; p={found}") if found else (),
+                records=meant_record(name, key),
             )
 
 

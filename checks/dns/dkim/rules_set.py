@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from checks.dns.answers import Reply, evidence_of, explain
 from checks.dns.dkim import scopes
 from checks.dns.dkim.facts import DkimName, values
-from checks.dns.dkim.fixes import at_key
+from checks.dns.dkim.fixes import at_key, meant_record
 from checks.dns.dkim.record import read_key_record
 from checks.dns.expectation import Identity
 from checks.dns.facts import Facts
@@ -118,7 +118,10 @@ def dkim_key_present(_facts: Facts, names: Names) -> Iterator[Found]:
         missing = key.record.public_key is None
         what = "holds no p= tag" if missing else "has an empty p=: the key is revoked"
         yield Failed(
-            message=f"{display(name.key_at)} {what}", observed=(key.text,), fix=at_key(name)
+            message=f"{display(name.key_at)} {what}",
+            observed=(key.text,),
+            fix=at_key(name),
+            records=meant_record(name, key),
         )
 
 
