@@ -8,7 +8,15 @@ from collections.abc import Iterator
 from checks.dns.answers import NoData, evidence_of, exchanges, explain, present
 from checks.dns.facts import Facts, MailFromFacts
 from checks.dns.names import ROOT, display, is_below
-from checks.dns.rules.mail_from_scopes import GUIDE, answered, held, wanted_mx, wildcards
+from checks.dns.rules.mail_from_scopes import (
+    GUIDE,
+    answered,
+    held,
+    is_misplaced,
+    moved_first,
+    wanted_mx,
+    wildcards,
+)
 from checks.model import Severity
 from checks.registry import Failed, Found, rule
 from contract.ses import MX_PREFERENCE, feedback_smtp, mail_from_mx
@@ -39,6 +47,7 @@ def mail_from_mx_single(facts: Facts, found: MailFromFacts) -> Iterator[Found]:
         message=message,
         expected="1 MX",
         observed=tuple(present(mx) for mx in records),
+        fix_text=moved_first(facts),
         records=(wanted_mx(facts),),
     )
 
@@ -60,6 +69,7 @@ def mail_from_mx_target(facts: Facts, found: MailFromFacts) -> Iterator[Found]:
                 message=f"the MX of {display(found.name)} is {mx.exchange}",
                 expected=wanted,
                 observed=(present(mx),),
+                fix_text=moved_first(facts),
                 records=(wanted_mx(facts),),
             )
 
@@ -80,6 +90,7 @@ def mail_from_mx_preference(facts: Facts, found: MailFromFacts) -> Iterator[Foun
                 message=f"the MX preference at {display(found.name)} is {mx.preference}",
                 expected=str(MX_PREFERENCE),
                 observed=(present(mx),),
+                fix_text=moved_first(facts),
                 records=(wanted_mx(facts),),
             )
 
@@ -104,7 +115,18 @@ def mail_from_domain_dedicated(facts: Facts, found: MailFromFacts) -> Iterator[F
             message=f"{display(found.name)} receives mail at {display(mx.exchange)}",
             expected=f"no MX but {feedback_smtp(facts.expectation.region)}",
             observed=(present(mx),),
+            fix_text=_dedicated(facts, found.name),
         )
+
+
+def _dedicated(facts: Facts, name: str) -> str:
+    """Return the fix where MAIL FROM has the name already that others should move to."""
+    if name != f"bounce.{facts.expectation.domain}":
+        return ""
+    return (
+        f"Keep `{display(name)}` for MAIL FROM and keep mailboxes elsewhere: delete every MX there "
+        f"but `{mail_from_mx(facts.expectation.region)}`"
+    )
 
 
 @rule(
@@ -119,7 +141,8 @@ def mail_from_mx_unsuffixed(facts: Facts, found: MailFromFacts) -> Iterator[Foun
     """Hint: the web form or the zone file added its own name to a value without an end dot."""
     for mx in exchanges(found.mx):
         appended = _FEEDBACK.fullmatch(_unsuffixed(facts, mx.exchange))
-        if appended or is_below(mx.exchange, found.name):
+        # A mailbox host below DOMAIN is the MX of DOMAIN itself with nothing appended.
+        if appended or (is_below(mx.exchange, found.name) and not is_misplaced(facts.expectation)):
             yield Failed(
                 message=f"the zone was appended to the MX value: {mx.exchange}",
                 expected=mail_from_mx(facts.expectation.region),

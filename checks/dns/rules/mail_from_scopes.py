@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from checks.dns.answers import Reply, evidence_of, exchanges, explain
 from checks.dns.expectation import Expectation, Identity, IdentityUnknown
 from checks.dns.facts import Facts, MailFromFacts
-from checks.dns.names import display
+from checks.dns.names import display, is_below
 from checks.model import Record
 from checks.registry import Case, Scoped, Skip, Unknown
 from contract.ses import mail_from_mx
@@ -90,8 +90,26 @@ def configured(facts: Facts) -> Iterator[Scoped[Identity | None]]:
         yield Case(subject, expected.identity)
 
 
+def is_misplaced(expected: Expectation) -> bool:
+    """Return whether MAIL FROM is no subdomain of DOMAIN: no record may then be changed there."""
+    return expected.mail_from is not None and not is_below(expected.mail_from, expected.domain)
+
+
 def wanted_mx(facts: Facts) -> Record:
-    """Return the one MX that belongs at MAIL FROM."""
+    """Return the one MX that belongs at MAIL FROM, or at the name that should be MAIL FROM."""
     expected = facts.expectation
-    name = expected.mail_from or f"bounce.{expected.domain}"
+    usable = None if is_misplaced(expected) else expected.mail_from
+    name = usable or f"bounce.{expected.domain}"
     return Record(name=name, type="MX", values=(mail_from_mx(expected.region),))
+
+
+def moved_first(facts: Facts) -> str:
+    """Return the fix where MAIL FROM has to move before its MX is right, empty where it stays."""
+    expected = facts.expectation
+    if not is_misplaced(expected):
+        return ""
+    target = f"bounce.{display(expected.domain)}"
+    return (
+        f"Use `{target}` as MAIL FROM, with MX `{mail_from_mx(expected.region).rstrip('.')}`; "
+        f"leave the MX of {display(expected.mail_from or '')} alone"
+    )

@@ -38,6 +38,7 @@ EMPTY: Changes = {NAME: {}}
 TXT_ONLY: Changes = {NAME: {"TXT": ["v=spf1 include:amazonses.com ~all"]}}
 WILD: Changes = {**TXT_ONLY, "*.example.zip": {"MX": [f"10 {FEEDBACK}"]}}
 ALIAS: Changes = {NAME: {"CNAME": ["example.zip"]}, "example.zip": {"MX": ["10 mail.example.zip"]}}
+MAILBOXES: Changes = {"example.zip": {"MX": ["10 mail.example.zip", "20 mx.example.zip"]}}
 TIMEOUT: Changes = {NAME: {"MX": ["TIMEOUT"]}}
 
 ROWS: list[tuple[str, Changes, Expectation, str]] = [
@@ -91,6 +92,8 @@ ROWS: list[tuple[str, Changes, Expectation, str]] = [
     ("mail-from-mx-unsuffixed", mx("10 mail.example.zip"), EXPECTED, "pass"),
     ("mail-from-mx-unsuffixed", mx(f"10 {FEEDBACK}.example.zip"), EXPECTED, "fail"),
     ("mail-from-mx-unsuffixed", mx(f"10 {FEEDBACK}.{NAME}"), EXPECTED, "fail"),
+    ("mail-from-mx-unsuffixed", mx(f"10 mx.{NAME}"), EXPECTED, "fail"),
+    ("mail-from-mx-unsuffixed", MAILBOXES, expecting(mail_from="example.zip."), "pass"),
     ("mail-from-mx-unsuffixed", TIMEOUT, EXPECTED, "unknown"),
     ("mail-from-mx-unsuffixed", {}, WITHOUT, "skip"),
     ("mail-from-mx-explicit", {}, EXPECTED, "pass"),
@@ -153,6 +156,34 @@ def test_a_fix_holds_the_exact_record(rule_id: str, changes: Changes, text: str)
     assert fix is not None
     assert fix.text == text.format(f=FEEDBACK)
     assert fix.records == (WANTED,)
+
+
+@pytest.mark.parametrize(
+    "rule_id", ["mail-from-mx-single", "mail-from-mx-target", "mail-from-mx-preference"]
+)
+def test_the_mx_of_mailboxes_stays_where_mail_from_is_the_domain(rule_id: str) -> None:
+    changes: Changes = {"example.zip": {"MX": ["5 mail.example.zip", "5 mx.example.zip"]}}
+    fix = judge(rule_id, facts(changes, expecting(mail_from="example.zip."))).fix
+    assert fix is not None
+    assert fix.text == (
+        f"Use `bounce.example.zip` as MAIL FROM, with MX `10 {FEEDBACK}`; "
+        "leave the MX of example.zip alone"
+    )
+    assert fix.records == (WANTED,)
+
+
+def test_mailboxes_at_mail_from_move_and_mail_from_stays() -> None:
+    fix = judge("mail-from-domain-dedicated", facts(mx("10 mail.example.zip"))).fix
+    assert fix is not None
+    assert fix.text == (
+        "Keep `bounce.example.zip` for MAIL FROM and keep mailboxes elsewhere: "
+        f"delete every MX there but `10 {FEEDBACK}.`"
+    )
+    other = expecting(mail_from="mail.example.zip.")
+    changes: Changes = {"mail.example.zip": {"MX": ["10 mx.example.zip"]}}
+    fix = judge("mail-from-domain-dedicated", facts(changes, other)).fix
+    assert fix is not None
+    assert fix.text == "Use `bounce.example.zip` as MAIL FROM and keep mailboxes elsewhere"
 
 
 def test_the_command_that_sets_a_mail_from() -> None:
