@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from checks.dns.dmarc.record import DmarcSyntaxError, is_selected, parse_dmarc
-from checks.dns.dmarc.repair import is_near_miss, repaired
+from checks.dns.dmarc.repair import completed, is_near_miss, repaired
 from checks.dns.spf.merge import merged
 from checks.dns.spf.select import is_selected as is_spf
 from contract.ses import SPF_INCLUDE
@@ -27,9 +27,9 @@ def spf_to_publish(wanted: str, values: Iterable[str]) -> str:
 
 
 def is_working_dmarc(values: Iterable[str]) -> bool:
-    """Return whether there is one DMARC record and receivers act on it (RFC 9989 §4.10.1)."""
+    """Return whether there is one DMARC record and every receiver acts on it as it is written."""
     selected = [value for value in values if is_selected(value)]
-    return len(selected) == 1 and _acts(selected[0])
+    return len(selected) == 1 and _works(selected[0])
 
 
 def dmarc_to_publish(wanted: str, attempts: Sequence[str]) -> str:
@@ -38,8 +38,8 @@ def dmarc_to_publish(wanted: str, attempts: Sequence[str]) -> str:
     Its owner chose the policy and the report address; a typing error must not change them.
     """
     if len(attempts) == 1:
-        meant = repaired(attempts[0])
-        if _acts(meant):
+        meant = completed(attempts[0])
+        if _works(repaired(attempts[0])) or "; rua=" in meant:
             return meant
     return wanted
 
@@ -51,11 +51,14 @@ def is_attempt(name: str, value: str) -> bool:
     return "._domainkey." in name and "p=" in value.replace(" ", "").lower()
 
 
-def _acts(value: str) -> bool:
+def _works(value: str) -> bool:
+    """Return whether receivers act on a record and no value is invalid (RFC 9989 §4.10.1)."""
     try:
-        return parse_dmarc(_octets(value)).acts != "not"
+        record = parse_dmarc(_octets(value))
     except DmarcSyntaxError:
         return False
+    invalid = record.problems or record.invalid_policies("p", "sp", "np")
+    return record.acts != "not" and not invalid
 
 
 def _octets(value: str) -> bytes:

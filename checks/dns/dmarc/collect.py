@@ -14,6 +14,7 @@ from checks.dns.dmarc.discovery import (
 )
 from checks.dns.dmarc.facts import Applied, Discovery, DmarcFacts, DmarcName, Misplaced, ReportHost
 from checks.dns.dmarc.record import is_selected, parse_dmarc
+from checks.dns.dmarc.uris import ReportUri
 from checks.dns.expectation import Expectation
 from checks.dns.port import Lookup
 from checks.dns.wanted import Wanted, ask_each, joined
@@ -85,10 +86,13 @@ async def _second_round(
 
 
 def report_hosts(applied: Applied) -> tuple[str, ...]:
-    """Return the hosts of the valid mailto URIs in ``rua`` and ``ruf``, each once."""
-    uris = (*applied.record.rua, *applied.record.ruf)
-    hosts = dict.fromkeys(uri.host for uri in uris if uri.is_valid and uri.host is not None)
+    """Return the hosts of the valid URIs in ``rua`` and ``ruf``, each once."""
+    hosts = dict.fromkeys(uri.host for uri in _valid_uris(applied) if uri.host is not None)
     return tuple(hosts)[:MAX_REPORT_HOSTS]
+
+
+def _valid_uris(applied: Applied) -> list[ReportUri]:
+    return [uri for uri in (*applied.record.rua, *applied.record.ruf) if uri.is_valid]
 
 
 def _report_questions(applied: Applied | None, host: str) -> list[Wanted]:
@@ -116,6 +120,8 @@ def _report_host(applied: Applied | None, host: str, replies: Sequence[Reply]) -
         mx=mx,
         a=a,
         aaaa=aaaa,
+        gets_mail=applied is not None
+        and any(uri.is_mail for uri in _valid_uris(applied) if uri.host == host),
         authorisation=authorisation if foreign else None,
         authorisation_name=_authorisation(applied, host),
     )

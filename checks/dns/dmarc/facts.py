@@ -76,6 +76,7 @@ class Organization:
 class ReportHost:
     """A host that report addresses name, with its mail servers.
 
+    ``gets_mail``: some address there is a mailto URI.
     ``authorisation`` is TXT at ``<policy domain>._report._dmarc.<host>`` (RFC 9990 §4), None where
     the host belongs to the same organization. ``authorisation_name`` is None where that name would
     be too long to exist.
@@ -85,6 +86,7 @@ class ReportHost:
     mx: Reply
     a: Reply
     aaaa: Reply
+    gets_mail: bool = True
     authorisation: Reply | None = None
     authorisation_name: str | None = None
 

@@ -52,15 +52,19 @@ def repaired(text: str) -> str:
 def with_tags(
     text: str, *, drop: Collection[str] = (), put: Mapping[str, str] | None = None
 ) -> str:
-    """Return the repaired record with the tags ``drop`` left out and those of ``put`` set."""
-    kept = {name: value for name, value in _tags(repaired(text)).items() if name not in drop}
+    """Return the completed record with the tags ``drop`` left out and those of ``put`` set."""
+    kept = {name: value for name, value in _tags(completed(text)).items() if name not in drop}
     return _written({**kept, **(put or {})})
 
 
 def completed(text: str) -> str:
-    """Return the repaired record, with ``p=none`` where it has no valid policy."""
-    fixed = repaired(text)
-    return fixed if _tags(fixed).get("p") in POLICIES else with_tags(text, put={"p": "none"})
+    """Return the repaired record that works: ``p=none`` where it has no valid policy.
+
+    An invalid ``sp`` or ``np`` goes: it would take the effect of ``p`` (RFC 9989 §4.10.1).
+    """
+    tags = _tags(repaired(text))
+    kept = {n: v for n, v in tags.items() if n not in {"sp", "np"} or v in POLICIES}
+    return _written(kept if kept.get("p") in POLICIES else {**kept, "p": "none"})
 
 
 def near_tag(name: str) -> str | None:
@@ -103,6 +107,6 @@ def _value(name: str, value: str) -> str:
 
 def _member(member: str) -> str:
     """Return a report address as a URI, without the obsolete size."""
-    uri = re.sub(r"![0-9]+[kmgtKMGT]?$", "", member)
+    uri = re.sub(r"![0-9]+[kmgtKMGT]?$", "", member).replace("!", "%21")  # RFC 9989 §4.8
     has_scheme = re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", uri)
     return uri if has_scheme or "@" not in uri else f"mailto:{uri}"

@@ -9,7 +9,7 @@ from checks.dns.dkim.tags import shortened
 from checks.dns.dmarc import scopes
 from checks.dns.dmarc.discovery import listed_organization
 from checks.dns.dmarc.facts import Applied, DmarcName, Misplaced
-from checks.dns.dmarc.repair import completed, is_near_miss, readable, repaired
+from checks.dns.dmarc.repair import completed, is_near_miss, readable
 from checks.dns.facts import Facts
 from checks.dns.names import display
 from checks.model import Severity
@@ -41,7 +41,7 @@ def dmarc_record_single(_facts: Facts, here: DmarcName) -> Iterator[Found]:
             expected="1",
             observed=tuple(record.text for record in here.records),
             fix={"name": display(here.owner)},
-            records=scopes.txt(here.owner, repaired(here.records[0].text)),
+            records=scopes.txt(here.owner, completed(scopes.meant_texts(here.reply)[0])),
         )
 
 

@@ -9,12 +9,12 @@ from checks.dns.answers import Reply, addresses, evidence_of, exchanges, texts
 from checks.dns.dkim.tags import shortened, split_tags
 from checks.dns.dmarc import scopes
 from checks.dns.dmarc.facts import Applied, ReportHost
-from checks.dns.dmarc.repair import repaired, with_tags
+from checks.dns.dmarc.repair import completed, with_tags
 from checks.dns.dmarc.rules_policy import at
 from checks.dns.dmarc.uris import ReportUri, parse_uris
 from checks.dns.facts import Facts
 from checks.dns.names import ROOT, display
-from checks.model import Severity
+from checks.model import Record, Severity
 from checks.registry import Case, Failed, Found, Scoped, Skip, Unknown, rule
 
 MAX_URIS = 2  # receivers must send to two, and may cut the rest (RFC 9989 §4.6)
@@ -59,18 +59,27 @@ def dmarc_rua_valid(_facts: Facts, applied: Applied) -> Iterator[Found]:
         if len(uris) > MAX_URIS:
             problems.append(f"{len(uris)} addresses, receivers may use {MAX_URIS}")
         if problems:
-            fixed = repaired(applied.record.text)
-            address = _addresses(fixed, tag)
+            value = _repaired(applied, tag)
             yield Failed(
                 message=f"{tag} at {display(applied.owner)}: {'; '.join(problems[:3])}",
                 observed=(f"{tag}={applied.record.tags.get(tag) or ''}",),
-                fix=at(applied, value=address),
-                fix_text=""
-                if tag == "rua"
-                else f"Write `ruf=mailto:{address}` at "
-                f"{display(applied.owner)}, members separated by commas",
-                records=scopes.txt(applied.owner, fixed),
+                fix_text=_write(applied, tag, value, len(uris)),
+                records=_rewritten(applied, tag, value),
             )
+
+
+def _write(applied: Applied, tag: str, value: str, count: int) -> str:
+    cut = f"; keep at most {MAX_URIS}" if count > MAX_URIS else ""
+    where = f"at {display(applied.owner)}, members separated by commas"
+    return f"Write `{tag}={value}` {where}{cut}"
+
+
+def _rewritten(applied: Applied, tag: str, value: str) -> tuple[Record, ...]:
+    """Return the record, nothing where its owner has to choose which addresses to keep."""
+    record = applied.record
+    if max(len(record.rua), len(record.ruf)) > MAX_URIS:
+        return ()
+    return scopes.txt(applied.owner, with_tags(record.text, put={tag: value}))
 
 
 def _problem(uri: ReportUri) -> str:
@@ -78,10 +87,10 @@ def _problem(uri: ReportUri) -> str:
     return f"'{shortened(uri.text)}' {what}"
 
 
-def _addresses(record: str, tag: str) -> str:
-    """Return the repaired members as they stand after ``mailto:``."""
-    value = split_tags(record).get(tag) or ""
-    return re.sub(r"^mailto:", "", value, flags=re.IGNORECASE)
+def _repaired(applied: Applied, tag: str) -> str:
+    """Return the repaired members, an address of the domain where none is left."""
+    value = split_tags(completed(applied.record.text)).get(tag)
+    return value or f"mailto:dmarc@{display(applied.name)}"
 
 
 # --- hosts ---
@@ -93,7 +102,7 @@ def _hosts(facts: Facts) -> Iterator[Scoped[ReportHost]]:
         if not isinstance(scoped, Case):
             yield scoped
         elif not facts.dmarc.reports:
-            yield Skip(scoped.subject, "the record names no valid mailto address")
+            yield Skip(scoped.subject, "the record names no host that gets reports")
         else:
             yield from (Case(display(host.host), host) for host in facts.dmarc.reports)
 
@@ -128,7 +137,11 @@ def dmarc_rua_authorised(facts: Facts, host: ReportHost) -> Iterator[Found]:
         return
     fix = {"host": display(host.host), "domain": display(applied.name)}
     if host.authorisation_name is None:
-        yield Failed(message="the name of the authorisation would exceed 253 characters", fix=fix)
+        yield Failed(
+            message=f"{fix['domain']}._report._dmarc.{fix['host']} would exceed 253 characters, so "
+            f"{fix['host']} cannot accept the reports",
+            fix_text=f"Use a report address below {fix['domain']}, or at a host with a short name",
+        )
         return
     values = [t.joined for t in texts(host.authorisation) if _AUTHORISES.match(t.joined)]
     problem = "" if values else f"{display(host.host)} does not accept reports for {fix['domain']}"
@@ -161,6 +174,8 @@ def mail_hosts(facts: Facts) -> Iterator[Scoped[ReportHost]]:
 
 def _mail_host(host: ReportHost) -> Scoped[ReportHost]:
     subject = display(host.host)
+    if not host.gets_mail:
+        return Skip(subject, "no report address there is a mailto URI")
     hidden = _hidden(host)
     if hidden is not None:
         return Unknown(subject, scopes.failure(hidden), evidence_of(hidden))

@@ -9,7 +9,7 @@ from checks.dns.dkim.tags import shortened
 from checks.dns.dmarc import scopes
 from checks.dns.dmarc.facts import Applied
 from checks.dns.dmarc.record import HISTORIC, KNOWN
-from checks.dns.dmarc.repair import near_tag, repaired, with_tags
+from checks.dns.dmarc.repair import completed, near_tag, with_tags
 from checks.dns.dmarc.rules_policy import at, shown
 from checks.dns.facts import Facts
 from checks.dns.names import display
@@ -37,8 +37,8 @@ def dmarc_tags_valid(_facts: Facts, applied: Applied) -> Iterator[Found]:
         yield Failed(
             message=f"{display(applied.owner)}: {problems}",
             observed=(record.text,),
-            fix=at(applied, record=repaired(record.text)),
-            records=scopes.txt(applied.owner, repaired(record.text)),
+            fix=at(applied, record=completed(record.text)),
+            records=scopes.txt(applied.owner, completed(record.text)),
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from checks.dns.names import NameSyntaxError, parse_name
 
@@ -19,8 +19,8 @@ _HOST = re.compile(r"[A-Za-z0-9_.-]+")
 class ReportUri:
     """One member of a URI list. ``problem`` is empty for a valid one.
 
-    ``host`` is the canonical name of the host of a mailto URI, else None. ``size`` is the obsolete
-    limit after ``!``, which leaves the URI valid.
+    ``host`` is the canonical name of the host that gets the reports, None where the URI names none.
+    ``size`` is the obsolete limit after ``!``, which leaves the URI valid.
     """
 
     text: str
@@ -32,6 +32,11 @@ class ReportUri:
     def is_valid(self) -> bool:
         """True where a report can be sent there."""
         return not self.problem
+
+    @property
+    def is_mail(self) -> bool:
+        """True for a mailto URI; the scheme is case-insensitive (RFC 3986 §3.1)."""
+        return self.text.lower().startswith("mailto:")
 
 
 def parse_uris(value: str | None) -> tuple[ReportUri, ...]:
@@ -49,7 +54,7 @@ def _member(text: str) -> ReportUri:
 
 
 def _judged(uri: str) -> tuple[str, str | None]:
-    """Return the problem, empty where there is none, and the host of a valid mailto URI."""
+    """Return the problem, empty where there is none, and the host of a valid URI."""
     if not uri:
         return "is empty", None
     if re.search(r"\s", uri):
@@ -59,7 +64,7 @@ def _judged(uri: str) -> tuple[str, str | None]:
     if not _URI.fullmatch(uri):
         return "is no URI; ',' and '!' must be percent-encoded", None
     if not uri.lower().startswith("mailto:"):
-        return "", None
+        return "", _authority_host(uri)
     host = _mail_host(uri)
     return ("", host) if host else ("holds no mail address", None)
 
@@ -68,7 +73,19 @@ def _mail_host(uri: str) -> str | None:
     """Return the host of a mailto URI (RFC 6068 §2), None where there is no address."""
     address = unquote(uri[len("mailto:") :].partition("?")[0], "latin-1")
     local, _, host = address.rpartition("@")
-    if not local or not _HOST.fullmatch(host):
+    return _name(host) if local else None
+
+
+def _authority_host(uri: str) -> str | None:
+    """Return the host of the authority component (RFC 9990 §4), None where there is none."""
+    try:
+        return _name(urlsplit(uri).hostname or "")
+    except ValueError:  # half an IPv6 address
+        return None
+
+
+def _name(host: str) -> str | None:
+    if not _HOST.fullmatch(host):
         return None
     try:
         return parse_name(host)

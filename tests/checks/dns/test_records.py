@@ -145,6 +145,16 @@ MERGED = [
         [("publish", "v=DMARC1; p=quarantine"), ("delete", "v=dmarc1; p=quarantine")],
     ),
     (
+        "an invalid policy is put right, its owner's address stays",
+        "_dmarc",
+        "TXT",
+        ["v=DMARC1; p=monitor; rua=mailto:me@example.org"],
+        [
+            ("publish", "v=DMARC1; p=none; rua=mailto:me@example.org"),
+            ("delete", "v=DMARC1; p=monitor; rua=mailto:me@example.org"),
+        ],
+    ),
+    (
         "two dmarc records are none",
         "_dmarc",
         "TXT",

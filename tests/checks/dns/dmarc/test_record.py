@@ -125,7 +125,7 @@ def test_existence_matters_only_where_sp_and_np_differ() -> None:
             "mailto:a@x.example , https://r.example/in",
             [
                 ("mailto:a@x.example", "x.example.", "", ""),
-                ("https://r.example/in", None, "", ""),
+                ("https://r.example/in", "r.example.", "", ""),
             ],
         ),
         ("mailto:a@x.example!10m", [("mailto:a@x.example!10m", "x.example.", "", "!10m")]),

@@ -172,6 +172,16 @@ ROWS: list[Row] = [
         ["2 DMARC records", f"Keep one TXT at {OWNER}"],
         (OWNER, GOOD),
     ),
+    # the one to keep is one that works
+    (
+        "dmarc-record-single",
+        _txt(**{OWNER: ["v=DMARC1; adkim=s", "v=dmarc1; p=none", GOOD]}),
+        None,
+        OWNER,
+        "fail",
+        ["2 DMARC records"],
+        (OWNER, GOOD),
+    ),
     # a name that only alignment visits
     (
         "dmarc-record-single",
@@ -450,8 +460,9 @@ REPORT = "example.zip._report._dmarc.rep.example"
     [
         (GOOD, {}, "example.zip", "skip", ["same Organizational Domain"]),
         ("v=DMARC1; p=none; rua=mailto:d@in.example.zip", {}, "in.example.zip", "skip", []),
-        ("v=DMARC1; p=none", {}, OWNER, "skip", ["no valid mailto"]),
-        ("v=DMARC1; p=none; rua=https://rep.example/in", {}, OWNER, "skip", []),
+        ("v=DMARC1; p=none", {}, OWNER, "skip", ["no host"]),
+        ("v=DMARC1; p=none; rua=https://rep.example/in", {}, "rep.example", "fail", []),
+        ("v=DMARC1; p=none; rua=https://r.example.zip/in", {}, "r.example.zip", "skip", []),
         (FOREIGN, _txt(**{REPORT: "v=DMARC1"}), "rep.example", "pass", []),
         (FOREIGN, _txt(**{REPORT: ["x", "v=DMARC1;", "v=DMARC1; x"]}), "rep.example", "pass", []),
         (FOREIGN, {}, "rep.example", "fail", [f"publish TXT `{REPORT}`: `v=DMARC1`"]),
@@ -500,6 +511,8 @@ def test_a_name_of_authorisation_that_cannot_exist() -> None:
     found = _find("dmarc-rua-authorised", _txt(**{OWNER: record}))[host]
     assert str(found.outcome) == "fail"
     assert "exceed 253" in found.message
+    assert found.fix is not None
+    assert "Use a report address below example.zip" in found.fix.text
 
 
 @pytest.mark.parametrize(
@@ -521,6 +534,15 @@ def test_report_hosts_receive_mail(at_host: dict[str, Any], outcome: str, words:
     found = _find("dmarc-rua-host-receives", table)["example.zip"]
     assert str(found.outcome) == outcome
     assert [word for word in words if word not in _told(found)] == []
+
+
+def test_a_host_that_gets_reports_over_https_needs_no_mail() -> None:
+    table = _txt(**{OWNER: "v=DMARC1; p=none; rua=https://r.example.zip/in"})
+    found = _find("dmarc-rua-host-receives", table)["r.example.zip"]
+    assert (str(found.outcome), found.message) == (
+        "skip",
+        "no report address there is a mailto URI",
+    )
 
 
 def test_mail_of_report_hosts_without_a_record() -> None:

@@ -13,6 +13,7 @@ from tests.support.table import TableLookup
 OWNER = "_dmarc.example.zip"
 RUA = "rua=mailto:d@example.zip"
 GOOD = f"v=DMARC1; p=reject; {RUA}"
+MONITOR = f"v=DMARC1; p=none; {RUA}"
 
 # rule, record, outcome, words of the finding and its fix, the record to publish
 Row = tuple[str, str, str, list[str], str | None]
@@ -24,6 +25,8 @@ ROWS: list[Row] = [
     ("dmarc-tags-valid", f"v=DMARC1; p=reject; sp=; {RUA}", "fail", ["sp= is empty"], GOOD),
     ("dmarc-tags-valid", f"v=DMARC1; p=reject; p=none; {RUA}", "fail", ["second p="], GOOD),
     ("dmarc-tags-valid", f"v=DMARC1; p=reject; x; {RUA}", "fail", [f"`{GOOD}`", OWNER], GOOD),
+    ("dmarc-tags-valid", f"v=DMARC1; p=; {RUA}", "fail", ["p= is empty"], MONITOR),
+    ("dmarc-tags-valid", f"v=DMARC1; p=reject; x; sp=y; {RUA}", "fail", [], GOOD),
     ("dmarc-policy-valid", GOOD, "pass", [], None),
     ("dmarc-policy-valid", f"v=DMARC1; p=REJECT; {RUA}", "pass", [], None),
     (
@@ -164,9 +167,38 @@ ROWS: list[Row] = [
     ),
     (
         "dmarc-rua-valid",
+        "v=DMARC1; p=none; rua=mailto:a!b@x.example",
+        "fail",
+        ["'!' must be percent-encoded", "Write `rua=mailto:a%21b@x.example`"],
+        "v=DMARC1; p=none; rua=mailto:a%21b@x.example",
+    ),
+    (
+        "dmarc-rua-valid",
+        "v=DMARC1; rua=a@x.example",
+        "fail",
+        ["no scheme"],
+        "v=DMARC1; p=none; rua=mailto:a@x.example",
+    ),
+    (
+        "dmarc-rua-valid",
+        "v=DMARC1; p=none; rua=https://x.example/in!5m",
+        "fail",
+        ["Write `rua=https://x.example/in` at"],
+        "v=DMARC1; p=none; rua=https://x.example/in",
+    ),
+    (
+        "dmarc-rua-valid",
+        "v=DMARC1; p=none; rua=",
+        "fail",
+        ["is empty", "Write `rua=mailto:dmarc@example.zip`"],
+        "v=DMARC1; p=none; rua=mailto:dmarc@example.zip",
+    ),
+    # which addresses to keep is for their owner to say, so no record is given
+    (
+        "dmarc-rua-valid",
         "v=DMARC1; p=none; rua=mailto:a@x.zip,mailto:b@x.zip,mailto:c@x.zip",
         "fail",
-        ["3 addresses"],
+        ["3 addresses", "keep at most 2"],
         None,
     ),
     (
