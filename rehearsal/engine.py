@@ -63,7 +63,9 @@ def _text(value: object) -> str:
 
 
 def _tell(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    # In one piece: several resources are made at once.
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
 
 
 async def _applied(monitor: Monitor, project: str, config: dict[str, str]) -> str:

@@ -230,25 +230,56 @@ def _other_policy(emulated: EmulatedAws) -> None:
         (("events", "eventDestination"), _disable),
         (("topic", "tagsAll"), _untag),
         (("topic-policy", "policy"), _other_policy),
-        (("mail-from", "mailFromDomain"), lambda e: e.client("sesv2").put_email_identity_mail_from_attributes(
-            EmailIdentity=DOMAIN)),
-        (("forwarding", "emailForwardingEnabled"), lambda e: e.client("sesv2").put_email_identity_feedback_attributes(
-            EmailIdentity=DOMAIN, EmailForwardingEnabled=True)),
-        (("suppression", "suppressedReasons"), lambda e: e.client("sesv2").put_account_suppression_attributes(
-            SuppressedReasons=[])),
-        (("set", "sendingOptions"), lambda e: e.client("sesv2").put_configuration_set_sending_options(
-            ConfigurationSetName="set", SendingEnabled=False)),
-        (("set", "suppressionOptions"), lambda e: e.client("sesv2").put_configuration_set_suppression_options(
-            ConfigurationSetName="set")),
-        (("identity", "configurationSetName"), lambda e: e.client("sesv2").put_email_identity_configuration_set_attributes(
-            EmailIdentity=DOMAIN)),
-        (("alarm", "threshold"), lambda e: e.client("cloudwatch").put_metric_alarm(
-            AlarmName=e.client("cloudwatch").describe_alarms()["MetricAlarms"][0]["AlarmName"],
-            ComparisonOperator="GreaterThanThreshold", EvaluationPeriods=1, MetricName="Send",
-            Namespace="AWS/SES", Statistic="Sum", Period=3600, Threshold=1.0,
-            Dimensions=[{"Name": "a", "Value": "b"}])),
+        (
+            ("mail-from", "mailFromDomain"),
+            lambda e: e.client("sesv2").put_email_identity_mail_from_attributes(
+                EmailIdentity=DOMAIN
+            ),
+        ),
+        (
+            ("forwarding", "emailForwardingEnabled"),
+            lambda e: e.client("sesv2").put_email_identity_feedback_attributes(
+                EmailIdentity=DOMAIN, EmailForwardingEnabled=True
+            ),
+        ),
+        (
+            ("suppression", "suppressedReasons"),
+            lambda e: e.client("sesv2").put_account_suppression_attributes(SuppressedReasons=[]),
+        ),
+        (
+            ("set", "sendingOptions"),
+            lambda e: e.client("sesv2").put_configuration_set_sending_options(
+                ConfigurationSetName="set", SendingEnabled=False
+            ),
+        ),
+        (
+            ("set", "suppressionOptions"),
+            lambda e: e.client("sesv2").put_configuration_set_suppression_options(
+                ConfigurationSetName="set"
+            ),
+        ),
+        (
+            ("identity", "configurationSetName"),
+            lambda e: e.client("sesv2").put_email_identity_configuration_set_attributes(
+                EmailIdentity=DOMAIN
+            ),
+        ),
+        (
+            ("alarm", "threshold"),
+            lambda e: e.client("cloudwatch").put_metric_alarm(
+                AlarmName=e.client("cloudwatch").describe_alarms()["MetricAlarms"][0]["AlarmName"],
+                ComparisonOperator="GreaterThanThreshold",
+                EvaluationPeriods=1,
+                MetricName="Send",
+                Namespace="AWS/SES",
+                Statistic="Sum",
+                Period=3600,
+                Threshold=1.0,
+                Dimensions=[{"Name": "a", "Value": "b"}],
+            ),
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_change_behind_our_back_is_seen_and_an_update_mends_it(
     stack: dict[str, Resource],
     emulated: EmulatedAws,
