@@ -10,7 +10,7 @@ import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from checks.dns.answers import Answer, ChainError, Reply, explain, present
+from checks.dns.answers import Answer, ChainError, explain, present
 from checks.dns.collect.view import same_answer
 from checks.dns.facts import NameFacts
 from checks.dns.names import display
@@ -93,15 +93,22 @@ def _comments(record: DnsRecord, standing: NameFacts | None) -> Iterator[str]:
         beside = standing.followed
         if isinstance(beside, Answer) and not beside.chain:
             yield f"{name} answers TXT: delete that, a CNAME stands alone (RFC 1034 §3.6.2)"
-    elif standing is not None and _is_alias(standing.asked.reply):
+    elif standing is not None and _is_alias(standing) and not _is_wildcards(standing):
         if _dmarc_works(record, standing):
             yield f"{name} is an alias that leads to a working DMARC record: nothing to do"
         else:
             yield f"{name} is an alias: delete its CNAME before {record.type} is published there"
 
 
-def _is_alias(reply: Reply) -> bool:
+def _is_alias(standing: NameFacts) -> bool:
+    reply = standing.asked.reply
     return bool(reply.chain) or isinstance(reply, ChainError)
+
+
+def _is_wildcards(standing: NameFacts) -> bool:
+    """Return whether a wildcard answers for the name, so that nothing stands there."""
+    below = standing.below
+    return below is not None and same_answer(standing.asked.reply, below)
 
 
 def _rows(record: DnsRecord, standing: NameFacts | None) -> Iterator[Row]:
@@ -123,7 +130,7 @@ def _own_values(standing: NameFacts | None) -> tuple[str, ...]:
     reply = standing.asked.reply
     if not isinstance(reply, Answer) or (reply.chain and standing.rdtype != "CNAME"):
         return ()
-    if standing.below is not None and same_answer(reply, standing.below):
+    if _is_wildcards(standing):
         return ()
     return tuple(present(data) for data in reply.records)
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from checks.dns.dkim.tags import split_tags
 from checks.dns.dmarc.record import DmarcSyntaxError, is_selected, parse_dmarc
-from checks.dns.dmarc.repair import completed, is_near_miss, repaired
+from checks.dns.dmarc.repair import best_first, is_near_miss, repaired, with_tags
 from checks.dns.spf.merge import merged
 from checks.dns.spf.select import is_selected as is_spf
 from contract.ses import SPF_INCLUDE
+
+HINDERING = {"aspf": "s", "psd": "y"}  # RFC 9989 §4.4.2, §4.10.2
 
 
 def spf_records(values: Iterable[str]) -> list[str]:
@@ -27,19 +30,19 @@ def spf_to_publish(wanted: str, values: Iterable[str]) -> str:
 
 
 def is_working_dmarc(values: Iterable[str]) -> bool:
-    """Return whether there is one DMARC record and every receiver acts on it as it is written."""
+    """Return whether there is one DMARC record, and it works and lets SPF of MAIL FROM align."""
     selected = [value for value in values if is_selected(value)]
-    return len(selected) == 1 and _works(selected[0])
+    return len(selected) == 1 and _works(selected[0]) and not _hindering(selected[0])
 
 
 def dmarc_to_publish(wanted: str, attempts: Sequence[str]) -> str:
-    """Return the record to publish: a single attempt repaired, where it works then, or ``wanted``.
+    """Return the record to publish: the best attempt that works once repaired, or ``wanted``.
 
     Its owner chose the policy and the report address; a typing error must not change them.
     """
-    if len(attempts) == 1:
-        meant = completed(attempts[0])
-        if _works(repaired(attempts[0])) or "; rua=" in meant:
+    for attempt in (value.decode("latin-1") for value in best_first(map(_octets, attempts))):
+        meant = with_tags(attempt, drop=_hindering(repaired(attempt)))
+        if _works(repaired(attempt)) or "; rua=" in meant:
             return meant
     return wanted
 
@@ -59,6 +62,12 @@ def _works(value: str) -> bool:
         return False
     invalid = record.problems or record.invalid_policies("p", "sp", "np")
     return record.acts != "not" and not invalid
+
+
+def _hindering(value: str) -> tuple[str, ...]:
+    """Return the tags that keep SPF of a MAIL FROM below the domain from aligning."""
+    tags = split_tags(value)
+    return tuple(name for name, bad in HINDERING.items() if (tags.get(name) or "").lower() == bad)
 
 
 def _octets(value: str) -> bytes:

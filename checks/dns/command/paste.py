@@ -9,7 +9,7 @@ from checks.dns.command.options import Options
 from checks.dns.command.output import Target, tell
 from checks.dns.expectation import DkimExpectation, Expectation
 from checks.dns.facts import Facts
-from checks.dns.names import display
+from checks.dns.names import display, is_below
 from checks.dns.psl import registrable
 from checks.dns.records import plan, unread
 from checks.dns.records_text import render_bind, render_table
@@ -60,9 +60,15 @@ def missing_source(expectation: Expectation) -> str:
 def left_out(expectation: Expectation) -> tuple[str, ...]:
     """Return what cannot be among the records, a line each, with the option that changes it."""
     lines = []
-    if expectation.mail_from is None:
+    if _mail_from(expectation) is None:
+        name = expectation.mail_from
+        cause = (
+            f"MAIL FROM {display(name)} is not below {display(expectation.domain)}"
+            if name
+            else "no custom MAIL FROM is known"
+        )
         lines.append(
-            "no custom MAIL FROM is known, so its MX and SPF are left out; "
+            f"{cause}, so its MX and SPF are left out; "
             f"give --mail-from bounce.{display(expectation.domain)}"
         )
     if expectation.dkim is not None and expectation.dkim.is_byodkim:
@@ -84,10 +90,16 @@ def needed_records(expectation: Expectation) -> tuple[DnsRecord, ...]:
             domain=display(expectation.domain),
             region=region,
             dkim=_dkim(expectation.dkim),
-            mail_from=expectation.mail_from,
+            mail_from=_mail_from(expectation),
         ),
         *required_records(domain=organization, region=region, dmarc=dmarc),
     )
+
+
+def _mail_from(expectation: Expectation) -> str | None:
+    """Return MAIL FROM where SES can use it: records for another one would replace mailboxes."""
+    name = expectation.mail_from
+    return name if name is not None and is_below(name, expectation.domain) else None
 
 
 def _dkim(dkim: DkimExpectation | None) -> EasyDkim | Byodkim | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from checks.dns.dmarc.record import CURRENT, KNOWN, POLICIES, is_selected
+from checks.dns.dmarc.record import CURRENT, KNOWN, POLICIES, is_selected, parse_dmarc
 
 _QUOTES = "\"'`“”„‟‘’‚‛«»″′"
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
@@ -32,6 +32,25 @@ def is_near_miss(octets: bytes) -> bool:
     if is_selected(octets.decode("latin-1")):
         return False
     return _MEANT.search(_plain(readable(octets)).lower()) is not None
+
+
+def best_first(values: Iterable[bytes]) -> list[bytes]:
+    """Return those values that are, or were meant as, records: first the one to keep.
+
+    The order of an answer counts for nothing, so that every run says the same.
+    """
+    meant = [v for v in values if is_selected(v.decode("latin-1")) or is_near_miss(v)]
+    return sorted(meant, key=lambda value: (_rank(value), value))
+
+
+def _rank(value: bytes) -> int:
+    """Return 0 for a record that works and reports, 1 that works, 2 for another, 3 for a miss."""
+    if not is_selected(value.decode("latin-1")):
+        return 3
+    record = parse_dmarc(value)
+    if record.acts == "not":
+        return 2
+    return 0 if record.has_valid_rua else 1
 
 
 def repaired(text: str) -> str:

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 from checks.dns.answers import Reply, evidence_of, explain, texts
 from checks.dns.dmarc.discovery import listed_organization
 from checks.dns.dmarc.facts import Applied, DmarcName
-from checks.dns.dmarc.record import is_selected, parse_dmarc
-from checks.dns.dmarc.repair import is_near_miss, readable
+from checks.dns.dmarc.repair import best_first, readable
 from checks.dns.facts import Facts
 from checks.dns.names import display, is_at_or_below
 from checks.model import Record
@@ -109,14 +108,5 @@ def minimal(domain: str) -> str:
 
 
 def meant_texts(reply: Reply) -> list[str]:
-    """Return the TXT values that are, or were meant as, DMARC records; those that work first."""
-    values = [txt.joined for txt in texts(reply)]
-    meant = [v for v in values if is_selected(v.decode("latin-1")) or is_near_miss(v)]
-    return [readable(value) for value in sorted(meant, key=_rank)]
-
-
-def _rank(value: bytes) -> int:
-    """Return 0 for a record that receivers act on, 1 for another one, 2 for a near miss."""
-    if not is_selected(value.decode("latin-1")):
-        return 2
-    return 1 if parse_dmarc(value).acts == "not" else 0
+    """Return the TXT values that are, or were meant as, DMARC records: first the one to keep."""
+    return [readable(value) for value in best_first(txt.joined for txt in texts(reply))]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import dns.rdatatype
 import dns.zonefile
 import pytest
 
-from checks.dns.answers import Question, Reply
+from checks.dns.answers import Link, NoData, Question, Reply
 from checks.dns.collect.names import collect_names
 from checks.dns.command.paste import left_out, missing_source, needed_records
 from checks.dns.expectation import BYODKIM, DkimExpectation, Expectation
@@ -155,11 +157,25 @@ MERGED = [
         ],
     ),
     (
-        "two dmarc records are none",
+        "of two dmarc records one stays that works",
         "_dmarc",
         "TXT",
-        ["v=DMARC1; p=none", "v=DMARC1; p=reject"],
-        [("publish", DMARC), ("delete", "v=DMARC1; p=none"), ("delete", "v=DMARC1; p=reject")],
+        ["v=DMARC1; adkim=s", "v=DMARC1; p=none", "v=DMARC1; p=reject"],
+        [
+            ("published", "v=DMARC1; p=none"),
+            ("delete", "v=DMARC1; adkim=s"),
+            ("delete", "v=DMARC1; p=reject"),
+        ],
+    ),
+    (
+        "tags that keep SPF from aligning go",
+        "_dmarc",
+        "TXT",
+        ["v=DMARC1; p=reject; aspf=S; psd=y; adkim=s"],
+        [
+            ("publish", "v=DMARC1; p=reject; adkim=s"),
+            ("delete", "v=DMARC1; p=reject; aspf=S; psd=y; adkim=s"),
+        ],
     ),
     (
         "a dmarc record that does nothing is replaced",
@@ -197,6 +213,21 @@ def test_what_a_wildcard_answers_does_not_stand_at_the_name() -> None:
     published = {(one.name, one.rdtype): one for one in facts.required}
     found = plan(needed_records(EXPECTATION), published)
     assert rows(found, "bounce.jobmatch.zip.", "TXT") == [("publish", SPF)]
+
+
+def test_the_alias_of_a_wildcard_is_none_at_the_name() -> None:
+    class Wildcard(TableLookup):
+        """Answers CNAME everywhere below the domain."""
+
+        def _once(self, question: Question) -> Reply:
+            link = Link(owner=question.name, target="host.example.", ttl=60)
+            return NoData(question=question, chain=(link,))
+
+    facts = run(collect_names(EXPECTATION, Wildcard({}), "nowhere"))
+    published = {(one.name, one.rdtype): one for one in facts.required}
+    found = plan(needed_records(EXPECTATION), published)
+    assert rows(found, "bounce.jobmatch.zip.", "TXT") == [("publish", SPF)]
+    assert [c for c in found.comments if "bounce" in c] == []
 
 
 def test_an_alias_at_mail_from_must_go_first() -> None:
@@ -285,6 +316,16 @@ def test_what_is_left_out_is_said() -> None:
     assert "give --mail-from bounce.jobmatch.zip" in mail_from
     assert key.endswith("s1._domainkey.jobmatch.zip")
     assert left_out(EXPECTATION) == ()
+
+
+def test_a_mail_from_that_ses_refuses_replaces_no_mailbox() -> None:
+    expectation = replace(EXPECTATION, mail_from="jobmatch.zip.")
+    assert {record.type for record in needed_records(expectation)} == {"CNAME", "TXT"}
+    (line,) = left_out(expectation)
+    assert line == (
+        "MAIL FROM jobmatch.zip is not below jobmatch.zip, so its MX and SPF are left out; "
+        "give --mail-from bounce.jobmatch.zip"
+    )
 
 
 # --- forms ---

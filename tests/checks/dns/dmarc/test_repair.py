@@ -7,7 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.dns.dmarc.record import parse_dmarc
-from checks.dns.dmarc.repair import is_near_miss, near_tag, readable, repaired, with_tags
+from checks.dns.dmarc.repair import (
+    best_first,
+    is_near_miss,
+    near_tag,
+    readable,
+    repaired,
+    with_tags,
+)
 
 GOOD = "v=DMARC1; p=none; rua=mailto:d@x.example"
 
@@ -43,6 +50,11 @@ GOOD = "v=DMARC1; p=none; rua=mailto:d@x.example"
 )
 def test_repaired(text: str, expected: str) -> None:
     assert repaired(text) == expected
+
+
+def test_the_record_to_keep_is_the_same_in_every_order() -> None:
+    values = [b"v=dmarc1; p=none", b"v=DMARC1; adkim=s", b"v=DMARC1; p=none", GOOD.encode(), b"x"]
+    assert best_first(values) == best_first(reversed(values)) == [values[at] for at in (3, 2, 1, 0)]
 
 
 @pytest.mark.parametrize(
