@@ -83,10 +83,11 @@ def link_voids(link: SpfLink) -> Voids:
     return total
 
 
-def void_terms(tree: SpfTree, *, dual: bool) -> tuple[str, ...]:
-    """Return the terms that cause void lookups; ``dual``: those that are void for both families."""
-    links = (link for node in tree.nodes.values() for link in node.links)
-    return tuple(dict.fromkeys(ln.term.text for ln in links if _is_void(link_voids(ln), dual)))
+def void_terms(tree: SpfTree, *, dual: bool) -> tuple[tuple[str, str], ...]:
+    """Return name and term of void lookups; ``dual``: those that are void for both families."""
+    links = ((node.name, link) for node in tree.nodes.values() for link in node.links)
+    found = ((name, ln.term.text) for name, ln in links if _is_void(link_voids(ln), dual))
+    return tuple(dict.fromkeys(found))
 
 
 def _is_void(voids: Voids, dual: bool) -> bool:

@@ -119,6 +119,6 @@ def _modifiers(parsed: Iterable[SpfRecord]) -> list[str]:
 
 
 def without(record: str, terms: Iterable[str]) -> str:
-    """Return the record without the given terms, which are compared as written."""
-    gone = set(terms)
-    return " ".join(word for word in record.split(" ") if word and word not in gone)
+    """Return the record without the given terms, whatever their letter case."""
+    gone = {_key(term) for term in terms}
+    return " ".join(word for word in record.split(" ") if word and _key(word) not in gone)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from checks.dns.answers import IPAddress, addresses
@@ -81,6 +81,14 @@ def passing_nodes(tree: SpfTree) -> Iterator[SpfNode]:
         waiting += [child.name for child in children if child is not None]
 
 
+def leading_terms(tree: SpfTree, name: str) -> tuple[str, ...]:
+    """Return the passing terms at the root through which the node at ``name`` is reached."""
+    root = tree.nodes.get(tree.root)
+    links = [ln for ln in (root.links if root else ()) if ln.passes]
+    below = [(ln, replace(tree, root=ln.target)) for ln in links if ln.target and tree.child(ln)]
+    return tuple(ln.term.text for ln, sub in below if name in [n.name for n in passing_nodes(sub)])
+
+
 def authorised(tree: SpfTree) -> tuple[Authorised, ...]:
     """Return the networks of all passing ip4, ip6, a and mx terms, includes followed."""
     return tuple(found for node in passing_nodes(tree) for found in _of_node(node))
@@ -134,9 +142,9 @@ def sample(network: IPNetwork) -> IPAddress:
     return network[1] if network.num_addresses > 1 else network[0]
 
 
-# Strangers: documentation addresses, which nobody sends from (RFC 5737, RFC 3849, RFC 9637).
+# Strangers: documentation addresses, which nobody sends from (RFC 5737, 6676, 3849, 9637).
 _STRANGERS = (
-    ("192.0.2.1", "198.51.100.1", "203.0.113.1"),
+    ("192.0.2.1", "198.51.100.1", "203.0.113.1", "192.0.2.141", "233.252.0.1"),
     ("2001:db8::1", "2001:db8:ffff:ffff::1", "3fff::1"),
 )
 

@@ -115,6 +115,7 @@ def _candidates(word: str) -> Iterator[list[str]]:
         yield [f"{qualifier}a:{argument}"]  # a host name where an address should be
     if re.match(r"all\b", name, re.IGNORECASE):
         yield [f"{qualifier}all"]
+    yield [re.sub("/0+(?=[0-9])", "/", word)]
     yield [qualifier + body.partition("/")[0]]  # a prefix length that may not stand there
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from checks.dns.names import display
 from checks.dns.spf.count import count_lookups, count_voids, void_terms
 from checks.dns.spf.facts import SpfSubject
-from checks.dns.spf.fixes import listed, quoted
+from checks.dns.spf.fixes import decoded, listed, quoted, with_record
 from checks.dns.spf.limits import MAX_LOOKUPS, MAX_VOIDS
+from checks.dns.spf.merge import without
 from checks.dns.spf.scopes import SpfView, tree_names
 from checks.model import Severity
 from checks.registry import Failed, Found, NotApplicable, Passed, Unsure, rule
 
+_VOIDS = "Remove the terms at {name} whose names do not exist: {value}"
 HEADROOM = 8  # from here on, one more include of somebody else breaks the record
 
 
@@ -84,20 +86,23 @@ def spf_lookups_headroom(_: SpfView, subject: SpfSubject) -> Iterator[Found]:
     fix="Remove the terms at {name} whose names do not exist: {value}",
     scope=tree_names,
 )
-def spf_voids_within_limit(_: SpfView, subject: SpfSubject) -> Iterator[Found]:
+def spf_voids_within_limit(view: SpfView, subject: SpfSubject) -> Iterator[Found]:
     """Fail where more than 2 are void by both ways of counting; unknown where some was not read."""
     if subject.tree is None:
         return
     voids = count_voids(subject.tree)
     name = display(subject.name)
     if voids.dual > MAX_VOIDS:
-        value = quoted(void_terms(subject.tree, dual=True))
-        yield Failed(
+        found = void_terms(subject.tree, dual=True)
+        value = _placed(subject, found)
+        failed = Failed(
             message=f"{voids.dual} lookups at {name} are void, receivers give permerror: {value}",
             expected=f"at most {MAX_VOIDS}",
             observed=(str(voids.dual),),
-            fix={"name": name, "value": value},
         )
+        own = [term for holder, term in found if holder == subject.name]
+        sources = [without(text, own) for text in decoded(subject.selected)]
+        yield with_record(view, subject, failed, _VOIDS, sources=sources, fills={"value": value})
     elif subject.tree.unread:
         yield Unsure(
             f"{voids.dual} void lookups known at {name}, not read: {listed(subject.tree.unread)}"
@@ -122,7 +127,7 @@ def spf_voids_per_family(_: SpfView, subject: SpfSubject) -> Iterator[Found]:
         yield NotApplicable("void for both families: see spf-voids-within-limit")
     elif voids.per_family > MAX_VOIDS:
         family = "IPv6" if voids.v6 > voids.v4 else "IPv4"
-        value = quoted(void_terms(subject.tree, dual=False))
+        value = _placed(subject, void_terms(subject.tree, dual=False))
         yield Failed(
             message=f"{voids.per_family} lookups at {name} are void for {family} clients: {value}",
             expected=f"at most {MAX_VOIDS}",
@@ -133,3 +138,10 @@ def spf_voids_per_family(_: SpfView, subject: SpfSubject) -> Iterator[Found]:
             f"{voids.per_family} void lookups known at {name}, not read: "
             f"{listed(subject.tree.unread)}"
         )
+
+
+def _placed(subject: SpfSubject, terms: Sequence[tuple[str, str]]) -> str:
+    """Return terms for a sentence, with the name that holds them where it is not the subject."""
+    own = quoted(term for holder, term in terms if holder == subject.name)
+    others = quoted(f"{t} (in {display(holder)})" for holder, t in terms if holder != subject.name)
+    return ", ".join(part for part in (own, others) if part)

@@ -78,7 +78,7 @@ def spf_stranger_denied(view: SpfView, subject: SpfSubject) -> Iterator[Found]:
     passed = [t for t in subject.strangers if t.result.result == "pass"]
     unsure = [t for t in subject.strangers if t.result.result == "temperror"]
     if passed:
-        terms = list(dict.fromkeys(t.result.matched for t in passed))
+        terms = _own_terms(subject, passed)
         value = quoted(terms)
         clients = listed(str(t.client) for t in passed)
         failed = Failed(
@@ -90,3 +90,13 @@ def spf_stranger_denied(view: SpfView, subject: SpfSubject) -> Iterator[Found]:
         yield with_record(view, subject, failed, _STRANGER, sources=sources, fills={"value": value})
     elif unsure:
         yield Unsure(_why(unsure), tuple(map(_told, unsure)))
+
+
+def _own_terms(subject: SpfSubject, passed: Sequence[SpfTrial]) -> list[str]:
+    """Return the terms of the record that let them pass; a redirect stands for its target."""
+    matched = dict.fromkeys(trial.result.matched for trial in passed)
+    record = next(iter(subject.records), None)
+    if record is None or record.redirect is None:
+        return list(matched)
+    own = {mechanism.text for mechanism in record.mechanisms}
+    return list(dict.fromkeys(t if t in own else record.redirect.text for t in matched))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from checks.dns.names import display
 from checks.dns.spf.facts import SpfSubject
-from checks.dns.spf.fixes import MANY, listed, quoted, seen, with_record
+from checks.dns.spf.fixes import MANY, decoded, listed, quoted, seen, with_record
+from checks.dns.spf.merge import without
 from checks.dns.spf.ranges import (
     Authorised,
     authorised,
     everyone,
     ipv4_size,
+    leading_terms,
     passing_nodes,
     special_kind,
     unread_passing,
@@ -26,6 +27,8 @@ MAX_ADDRESSES = 2**24  # IPv4 addresses in all
 WIDE4, WIDE6 = 8, 16  # prefix lengths that authorise too much
 BROAD4, BROAD6 = 16, 32  # prefix lengths worth a look
 
+_PUBLIC = "Remove {value} from {name}: `{record}`"
+_LEADS = "Remove {value} from {name}: it leads to {where}, which lets all pass: `{record}`"
 _ALL = "End the record at {name} with `~all` or `-all`: `{record}`"
 
 
@@ -48,8 +51,10 @@ def spf_all_not_pass(view: SpfView, subject: SpfSubject) -> Iterator[Found]:
         if node.name == subject.name:
             yield with_record(view, subject, failed, _ALL)
         else:
-            text = f"Remove what leads from {display(subject.name)} to {where}, which lets all pass"
-            yield replace(failed, fix_text=text)
+            terms = leading_terms(subject.tree, node.name)
+            sources = [without(text, terms) for text in decoded(subject.selected)]
+            fills = {"value": quoted(terms), "where": where}
+            yield with_record(view, subject, failed, _LEADS, sources=sources, fills=fills)
     for cause in unread_passing(subject.tree)[:MANY]:
         yield Unsure(cause)
 
@@ -159,7 +164,7 @@ def _is_between(prefix: int, version: int) -> bool:
     fix="Remove {value} from {name}",
     scope=record_names,
 )
-def spf_ranges_public(_: SpfView, subject: SpfSubject) -> Iterator[Found]:
+def spf_ranges_public(view: SpfView, subject: SpfSubject) -> Iterator[Found]:
     """Fail for ip4 and ip6 inside private, loopback, link-local, reserved or example space."""
     special = [
         (term.text, special_kind(term.network))
@@ -174,4 +179,7 @@ def spf_ranges_public(_: SpfView, subject: SpfSubject) -> Iterator[Found]:
         observed = seen(text for text, _ in found)
         kinds = listed(f"`{text}` ({kind})" for text, kind in found)
         message = f"{name} authorises addresses that are not public: {kinds}"
-        yield Failed(message=message, observed=observed, fix={"name": name, "value": value})
+        failed = Failed(message=message, observed=observed)
+        terms = [text for text, _ in found]
+        sources = [without(text, terms) for text in decoded(subject.selected)]
+        yield with_record(view, subject, failed, _PUBLIC, sources=sources, fills={"value": value})
