@@ -42,21 +42,33 @@ def deploy(
     _need_packages()
     chosen = engine or engine_here()
     texts = _texts({"awsAccountId": emulated.world.settings.account, **(settings or {})})
-    made: Deployment
-    if chosen is Engine.PULUMI:
-        from rehearsal.deploy_pulumi import PulumiDeployment
-
-        made = PulumiDeployment(emulated, folder, texts, hear=hear)
-    else:
-        from rehearsal.deploy_fallback import FallbackDeployment
-
-        made = FallbackDeployment(emulated, folder, texts, hear=hear)
+    try:
+        made = _prepared(chosen, emulated, folder, texts, hear)
+    except OSError as error:
+        raise DeployError(f"the deployment cannot be prepared in {folder}: {error}") from error
     try:
         made.up()
     except BaseException:
         made.close()
         raise
     return made
+
+
+def _prepared(
+    engine: Engine,
+    emulated: EmulatedAws,
+    folder: Path,
+    settings: Mapping[str, str],
+    hear: Hear | None,
+) -> Deployment:
+    """Return a deployment of which nothing is applied yet."""
+    if engine is Engine.PULUMI:
+        from rehearsal.deploy_pulumi import PulumiDeployment
+
+        return PulumiDeployment(emulated, folder, settings, hear=hear)
+    from rehearsal.deploy_fallback import FallbackDeployment
+
+    return FallbackDeployment(emulated, folder, settings, hear=hear)
 
 
 def _need_packages() -> None:

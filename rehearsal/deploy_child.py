@@ -18,6 +18,9 @@ from collections.abc import Sequence
 GRACE = 5.0  # seconds: an interrupted engine lets running operations end and unlocks its state
 _SIGNALLED = 128  # and the signal's number, as shells tell it
 
+# A terminal's Ctrl-C reaches our parent too, and a second interrupt would end the engine at once.
+_stopping = threading.Lock()
+
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command to its end, or to that of the parent."""
@@ -52,7 +55,9 @@ def _until_eof(child: subprocess.Popen[bytes]) -> None:
 
 
 def stop(child: subprocess.Popen[bytes]) -> int:
-    """Interrupt the command; kill it where it does not end. Return its code."""
+    """Interrupt the command, once; kill it where it does not end. Return its code."""
+    if not _stopping.acquire(blocking=False):
+        return child.wait()
     with contextlib.suppress(ProcessLookupError):
         if sys.platform == "win32":
             child.send_signal(signal.CTRL_BREAK_EVENT)

@@ -73,8 +73,8 @@ class Driver(ABC):
         """Change what is named in ``changed`` to what ``inputs`` say."""
 
     @abstractmethod
-    def delete(self, aws: Aws, identifier: str) -> None:
-        """Take the resource away, as pulumi-aws does."""
+    def delete(self, aws: Aws, identifier: str, inputs: Properties) -> None:
+        """Take the resource away, as pulumi-aws does. ``inputs`` are those of the latest time."""
 
     def retag(self, aws: Aws, identifier: str, before: Properties, after: Properties) -> None:
         """Change the tags of a tagged type."""
@@ -146,10 +146,10 @@ class Handler:
             raise ProviderError(self._told("updating", identifier, error)) from error
         return self._made(aws, identifier, news)
 
-    def delete(self, aws: Aws, identifier: str) -> None:
+    def delete(self, aws: Aws, identifier: str, inputs: Properties) -> None:
         """Take the resource away; what is gone already is no error. Raises ProviderError."""
         try:
-            self._driver.delete(aws, identifier)
+            self._driver.delete(aws, identifier, without_notes(inputs))
         except ClientError as error:
             if _code(error) not in self._driver.missing:
                 raise ProviderError(self._told("deleting", identifier, error)) from error

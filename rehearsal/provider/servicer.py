@@ -152,9 +152,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Delete(self, request: Message, context: Message) -> Message:
         """Take a resource away."""
         handler, aws = self._handler(request, context), self._configured(context)
+        inputs, _ = read_struct(request.old_inputs)
         self._observe("Delete", _name(request))
         try:
-            handler.delete(aws, request.id)
+            handler.delete(aws, request.id, inputs)
         except ProviderError as error:
             _refuse(context, str(error))
         return empty_pb2.Empty()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -100,6 +101,14 @@ def test_a_missing_package_is_told_with_the_command_that_installs_it(
 
     with pytest.raises(DeployError, match=r"python -m pip install .*\[deploy,rehearsal\]"):
         deploy(aws, tmp_path / "stack", SETTINGS)
+
+
+def test_a_folder_that_cannot_be_written_is_told(aws: EmulatedAws, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+
+    for engine in Engine:
+        with pytest.raises(DeployError, match=r"cannot be prepared in .*taken"):
+            deploy(aws, tmp_path / "taken" / "stack", SETTINGS, engine=engine)
 
 
 def test_a_shown_command_holds_no_secret() -> None:
@@ -213,6 +222,29 @@ def test_children_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
         parent.wait()
 
     assert len(family) == 2
+    assert _wait(lambda: not any(_lives(pid) for pid in family))
+
+
+@POSIX
+def test_ctrl_c_ends_parent_and_children(tmp_path: Path) -> None:
+    parent = subprocess.Popen(
+        [sys.executable, "-u", "-c", PARENT, FAMILY],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert parent.stdout is not None
+    family = [int(word) for word in parent.stdout.readline().split()]
+    if sys.platform != "win32":
+        os.killpg(parent.pid, signal.SIGINT)
+    _, complaint = parent.communicate(timeout=20)
+
+    assert parent.returncode != 0
+    assert "KeyboardInterrupt" in complaint.splitlines()[-1]
+    assert "deploy_child.py" not in complaint
     assert _wait(lambda: not any(_lives(pid) for pid in family))
 
 

@@ -108,7 +108,7 @@ class MetricAlarm(Driver):
         if changed:
             self._put(aws, inputs)
 
-    def delete(self, aws: Aws, identifier: str) -> None:
+    def delete(self, aws: Aws, identifier: str, inputs: Properties) -> None:
         """Delete the alarm."""
         aws.client("cloudwatch").delete_alarms(AlarmNames=[identifier])
 

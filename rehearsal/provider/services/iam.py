@@ -75,7 +75,7 @@ class Policy(Driver):
             PolicyArn=identifier, PolicyDocument=inputs["policy"], SetAsDefault=True
         )
 
-    def delete(self, aws: Aws, identifier: str) -> None:
+    def delete(self, aws: Aws, identifier: str, inputs: Properties) -> None:
         """Delete the policy with all its versions; one that is attached is refused."""
         client = aws.client("iam")
         for version in self._other_versions(aws, identifier):

@@ -115,7 +115,7 @@ class EmailIdentity(Driver):
                 SigningAttributes=signing,
             )
 
-    def delete(self, aws: Aws, identifier: str) -> None:
+    def delete(self, aws: Aws, identifier: str, inputs: Properties) -> None:
         """Delete the identity, with its keys."""
         aws.client("sesv2").delete_email_identity(EmailIdentity=identifier)
 
@@ -175,7 +175,7 @@ class MailFrom(Driver):
         """Put both attributes again."""
         self._put(aws, identifier, inputs)
 
-    def delete(self, aws: Aws, identifier: str) -> None:
+    def delete(self, aws: Aws, identifier: str, inputs: Properties) -> None:
         """Put nothing: SES's own MAIL FROM is back."""
         aws.client("sesv2").put_email_identity_mail_from_attributes(EmailIdentity=identifier)
 
@@ -219,7 +219,7 @@ class Feedback(Driver):
         """Put the flag again."""
         self._put(aws, identifier, on=inputs["emailForwardingEnabled"])
 
-    def delete(self, aws: Aws, identifier: str) -> None:
+    def delete(self, aws: Aws, identifier: str, inputs: Properties) -> None:
         """Put false: deleting leaves forwarding off, as pulumi-aws does."""
         self._put(aws, identifier, on=False)
 

@@ -102,9 +102,11 @@ class Key(Driver):
         if "isEnabled" in changed and not inputs["isEnabled"]:
             client.disable_key(KeyId=identifier)
 
-    def delete(self, aws: Aws, identifier: str) -> None:
-        """Set the day of the deletion, as far away as AWS allows."""
-        aws.client("kms").schedule_key_deletion(KeyId=identifier)
+    def delete(self, aws: Aws, identifier: str, inputs: Properties) -> None:
+        """Set the day of the deletion: after the declared window, else as late as AWS allows."""
+        aws.client("kms").schedule_key_deletion(
+            KeyId=identifier, PendingWindowInDays=inputs.get("deletionWindowInDays", 30)
+        )
 
     def retag(self, aws: Aws, identifier: str, before: Properties, after: Properties) -> None:
         """Change the tags."""

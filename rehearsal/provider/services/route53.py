@@ -72,7 +72,7 @@ class Record(Driver):
         else:
             self._change(aws, zone, ("UPSERT", _set_of(inputs)))
 
-    def delete(self, aws: Aws, identifier: str) -> None:
+    def delete(self, aws: Aws, identifier: str, inputs: Properties) -> None:
         """Delete what AWS holds now, which may be more than was declared."""
         zone, name, kind = _parts(identifier)
         found = self._find(aws, zone, name, kind)

@@ -140,7 +140,7 @@ class ConfigurationSet(Driver):
                 sent = {key: value for key, value in members.items() if value != []}
                 getattr(client, call)(ConfigurationSetName=identifier, **sent)
 
-    def delete(self, aws: Aws, identifier: str) -> None:
+    def delete(self, aws: Aws, identifier: str, inputs: Properties) -> None:
         """Delete the set with its destinations; an identity may still name it."""
         aws.client("sesv2").delete_configuration_set(ConfigurationSetName=identifier)
 
@@ -210,7 +210,7 @@ class EventDestination(Driver):
             **_names((set_name, name)), EventDestination=_destination(inputs)
         )
 
-    def delete(self, aws: Aws, identifier: str) -> None:
+    def delete(self, aws: Aws, identifier: str, inputs: Properties) -> None:
         """Delete the destination."""
         set_name, _, name = identifier.partition("|")
         aws.client("sesv2").delete_configuration_set_event_destination(**_names((set_name, name)))
@@ -257,5 +257,5 @@ class AccountSuppression(Driver):
             SuppressedReasons=inputs["suppressedReasons"]
         )
 
-    def delete(self, aws: Aws, identifier: str) -> None:
+    def delete(self, aws: Aws, identifier: str, inputs: Properties) -> None:
         """Do nothing: the account keeps what was put last."""

@@ -101,7 +101,7 @@ class Topic(Driver):
                     AttributeValue=str(inputs.get(name, "")),
                 )
 
-    def delete(self, aws: Aws, identifier: str) -> None:
+    def delete(self, aws: Aws, identifier: str, inputs: Properties) -> None:
         """Delete the topic; SNS drops its subscriptions."""
         aws.client("sns").delete_topic(TopicArn=identifier)
 
@@ -145,7 +145,7 @@ class TopicPolicy(Driver):
         """Put the policy."""
         _put_policy(aws, identifier, inputs["policy"])
 
-    def delete(self, aws: Aws, identifier: str) -> None:
+    def delete(self, aws: Aws, identifier: str, inputs: Properties) -> None:
         """Put SNS's own policy back: only the owner may publish, and SES no more."""
         own = {
             "Version": "2008-10-17",
@@ -250,7 +250,7 @@ class TopicSubscription(Driver):
                     AttributeValue=_written(inputs.get(name, empty)),
                 )
 
-    def delete(self, aws: Aws, identifier: str) -> None:
+    def delete(self, aws: Aws, identifier: str, inputs: Properties) -> None:
         """Unsubscribe; one that is pending cannot be, and lapses by itself."""
         try:
             aws.client("sns").unsubscribe(SubscriptionArn=identifier)

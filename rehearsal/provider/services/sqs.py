@@ -95,7 +95,7 @@ class Queue(Driver):
         if attributes:
             aws.client("sqs").set_queue_attributes(QueueUrl=identifier, Attributes=attributes)
 
-    def delete(self, aws: Aws, identifier: str) -> None:
+    def delete(self, aws: Aws, identifier: str, inputs: Properties) -> None:
         """Delete the queue with its messages."""
         aws.client("sqs").delete_queue(QueueUrl=identifier)
 
@@ -142,7 +142,7 @@ class _Attribute(Driver):
         """Put the attribute."""
         self._put(aws, identifier, inputs[self.prop])
 
-    def delete(self, aws: Aws, identifier: str) -> None:
+    def delete(self, aws: Aws, identifier: str, inputs: Properties) -> None:
         """Put the attribute empty."""
         try:
             self._put(aws, identifier, "")

@@ -360,7 +360,7 @@ def test_deleting_undoes_what_pulumi_aws_undoes(
     order = list(stack)[::-1]
 
     for name in order:
-        stack[name].handler.delete(aws, stack[name].id)
+        stack[name].handler.delete(aws, stack[name].id, stack[name].inputs)
 
     gone = {name for name in order if stack[name].read(aws) is None}
     # The account keeps its suppression; a subscription that is pending cannot be taken away.
@@ -372,7 +372,7 @@ def test_deleting_undoes_what_pulumi_aws_undoes(
 def test_what_is_gone_can_be_deleted_again(stack: dict[str, Resource], aws: Aws) -> None:
     for name in list(stack)[::-1]:
         if name not in {"key", "suppression"}:
-            stack[name].handler.delete(aws, stack[name].id)
+            stack[name].handler.delete(aws, stack[name].id, stack[name].inputs)
 
 
 def test_a_deleted_topic_policy_leaves_the_owner_alone(emulated: EmulatedAws, aws: Aws) -> None:
@@ -380,7 +380,7 @@ def test_a_deleted_topic_policy_leaves_the_owner_alone(emulated: EmulatedAws, aw
     mine = policy("ses.amazonaws.com", "sns:Publish", topic.id)
     made = make(aws, "TopicPolicy", "again", arn=topic.id, policy=mine)
 
-    made.handler.delete(aws, made.id)
+    made.handler.delete(aws, made.id, made.inputs)
 
     found = emulated.client("sns").get_topic_attributes(TopicArn=topic.id)["Attributes"]["Policy"]
     assert "ses.amazonaws.com" not in found
