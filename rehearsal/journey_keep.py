@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 
 from rehearsal import example
+from rehearsal.deploy_cli import search_path
 from rehearsal.journey_stage import Stage
 from rehearsal.journey_tell import Say
 
@@ -24,7 +25,8 @@ def keep_running(stage: Stage, say: Say) -> None:
 
 def instructions(stage: Stage) -> list[str]:
     """Return the environment of the stage and what can be typed in it."""
-    given = {**stage.environment(), **stage.deployment.environment()}
+    path = {"PATH": search_path(os.environ.get("PATH", ""))}
+    given = {**stage.environment(), **path, **stage.deployment.environment()}
     dns = " ".join(stage.loopback_options)
     at = f"python -m rehearsal.aws --at {stage.aws.endpoint}"
     lines = [

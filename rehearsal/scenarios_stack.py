@@ -62,7 +62,11 @@ STACK_DAYS = (
             Aws(
                 service="sqs",
                 operation="receive-message",
-                parameters={"QueueUrl": "{queueUrls[bounce]}", "MaxNumberOfMessages": 10},
+                parameters={
+                    "QueueUrl": "{queueUrls[bounce]}",
+                    "MaxNumberOfMessages": 10,
+                    "WaitTimeSeconds": 1,
+                },
                 query="Messages[].Body",
                 untold=("Bounce",),
             ),

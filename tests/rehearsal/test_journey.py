@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -161,13 +160,3 @@ def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path, started: list[R
     assert "" == each.process.stderr.read()
     assert 141 == each.process.wait(timeout=60)
     assert [] == each.left_on_disk()
-
-
-def test_list_starts_nothing(tmp_path: Path) -> None:
-    each = Rehearsal(tmp_path, "--list")
-    code, output, errors = each.end()
-
-    assert (0, "") == (code, errors)
-    assert output.startswith("good ")
-    assert [] == each.left_on_disk()
-    assert isinstance(each.process, subprocess.Popen)
