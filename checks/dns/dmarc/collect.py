@@ -129,12 +129,14 @@ def _report_host(applied: Applied | None, host: str, replies: Sequence[Reply]) -
 
 def _places(host: str) -> list[tuple[str, str]]:
     """Return where a record of the From host, or of its organization, ends up by mistake."""
+    top = listed_organization(host)
     places: Mapping[str, str] = {
         name: base
-        for base in reversed(list(dict.fromkeys((host, listed_organization(host)))))
+        for base in reversed(list(dict.fromkeys((host, top))))
         for name in (
             base,
             joined("_dmarc", base, base),
+            joined("_dmarc", base, top),
             joined("dmarc", base),
             joined("_dmarc.www", base),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from checks.dns.dkim.tags import Problem, TagList, common_start, shortened, split_tags
+from checks.dns.dkim.tags import Problem, Tag, TagList, common_start, shortened, split_tags
 from checks.dns.dmarc.uris import ReportUri, parse_uris
 
 POLICIES = ("none", "quarantine", "reject")  # weakest first
@@ -15,7 +15,8 @@ KNOWN = (*CURRENT, *HISTORIC)
 
 # RFC 9989 §4.10: the first tag is v, its value DMARC1 in just these letters.
 _SELECTED = re.compile(r"v[ \t]*=[ \t]*DMARC1[ \t]*(?:;|\Z)")
-_RUN_IN = re.compile(rf"[\s,](?:{'|'.join(KNOWN)})[ \t]*=")
+_RUN_IN = re.compile(rf"[\s,]?(?P<name>{'|'.join(KNOWN)})[ \t]*=")
+_RUN_IN_URIS = re.compile(rf"[\s,](?P<name>{'|'.join(KNOWN)})[ \t]*=")  # "=" may stand in a URI
 
 
 class DmarcSyntaxError(ValueError):
@@ -131,18 +132,23 @@ def _why_not(text: str) -> Problem:
 def _values(tags: TagList) -> list[Problem]:
     problems = []
     for tag in tags.tags:
-        run_in = _RUN_IN.search(tag.value)
+        run_in = _run_in(tag)
         if not tag.value:
             problems.append(Problem(tag.position, f"{shortened(tag.name)}= is empty"))
         if tag.value.endswith("\\"):
             at = tag.value_position + len(tag.value) - 1
             problems.append(Problem(at, "'\\' before ';'"))
         if run_in:
-            what = run_in.group()[1:].rstrip("= \t")
-            problems.append(
-                Problem(tag.value_position + run_in.start(), f"';' is missing before {what}=")
-            )
+            at = tag.value_position + run_in.start()
+            problems.append(Problem(at, f"';' is missing before {run_in['name']}="))
     return problems
+
+
+def _run_in(tag: Tag) -> re.Match[str] | None:
+    """Return where a known tag starts in a value: strings are joined with nothing between."""
+    if tag.name in {"rua", "ruf"} or tag.name not in KNOWN:
+        return _RUN_IN_URIS.search(tag.value)
+    return _RUN_IN.search(tag.value)
 
 
 def _line_ends(text: str) -> list[Problem]:

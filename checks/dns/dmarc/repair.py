@@ -14,6 +14,12 @@ _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
 _MEANT = re.compile(r"dmarc1|(?:^|\W)v\s*=\s*dmarc|(?:^|[;\s])p\s*=\s*(?:none|quarantine|reject)\b")
 # White space or a comma where a ';' was meant: before a known tag, not after a ';'.
 _RUN_IN = re.compile(rf"(?<=[^;\s,])[\s,]+(?=(?:{'|'.join(KNOWN)})\s*=)", re.IGNORECASE)
+# A keyword that runs into the next tag, as where two strings were joined.
+_GLUED = re.compile(
+    r"((?:^|;)\s*(?:v\s*=\s*dmarc1|(?:p|sp|np)\s*=\s*(?:none|quarantine|reject)))"
+    rf"(?=(?:{'|'.join(KNOWN)})\s*=)",
+    re.IGNORECASE,
+)
 _NEAR = {"policy": "p", "subpolicy": "sp", "ruas": "rua", "rufs": "ruf", "version": "v"}
 
 
@@ -50,7 +56,7 @@ def _rank(value: bytes) -> int:
     record = parse_dmarc(value)
     if record.acts == "not":
         return 2
-    return 0 if record.has_valid_rua else 1
+    return 0 if record.has_valid_rua and record.psd != "y" else 1
 
 
 def repaired(text: str) -> str:
@@ -60,7 +66,7 @@ def repaired(text: str) -> str:
     names, the version and the order are put right; tags without a value and repeats are dropped.
     """
     tags: dict[str, str] = {}
-    for spec in _RUN_IN.sub("; ", _plain(text)).split(";"):
+    for spec in _GLUED.sub(r"\1; ", _RUN_IN.sub("; ", _plain(text))).split(";"):
         name, equals, value = (part.strip() for part in spec.partition("="))
         name = name.lower()
         if equals and value and re.fullmatch(r"[a-z][a-z0-9_]*", name) and name != "v":

@@ -12,7 +12,7 @@ from checks.dns.dmarc.facts import Applied, DmarcName, effective
 from checks.dns.dmarc.repair import completed
 from checks.dns.expectation import Expectation
 from checks.dns.facts import Facts
-from checks.dns.names import display, is_at_or_below
+from checks.dns.names import display, is_below
 from checks.model import Severity
 from checks.registry import Case, Failed, Found, Passed, Scoped, Skip, Unknown, Unsure, rule
 
@@ -54,22 +54,25 @@ def _unpublished(facts: Facts, host: str) -> Failed:
     """Return the finding with one record to publish: the one that was meant, else the least."""
     message = f"no DMARC record was found for {host}"
     meant = _meant(facts)
-    if meant is None:
-        domain = _publisher(facts.expectation)
-        return Failed(
-            message=message,
-            observed=(NO_PROCESSING,),
-            fix={"domain": display(domain)},
-            records=scopes.txt(f"_dmarc.{domain}", scopes.minimal(domain)),
-        )
-    domain, text = meant
-    record = completed(text)
+    top = listed_organization(facts.expectation.from_host)
+    domain, record = (
+        (top, scopes.minimal(top)) if meant is None else (meant[0], completed(meant[1]))
+    )
     return Failed(
         message=message,
         observed=(NO_PROCESSING,),
-        fix_text=f"Publish TXT at `_dmarc.{display(domain)}`: `{record}`",
+        fix_text=f"Publish TXT at `_dmarc.{display(domain)}`: `{record}`"
+        + _covered(facts.expectation, domain),
         records=scopes.txt(f"_dmarc.{domain}", record),
     )
+
+
+def _covered(expected: Expectation, domain: str) -> str:
+    """Return that the record is enough for DOMAIN, where it stands above it."""
+    if not is_below(expected.domain, domain):
+        return ""
+    name = display(expected.domain)
+    return f"; it covers {name}, which needs no `_dmarc.{name}`"
 
 
 def _meant(facts: Facts) -> tuple[str, str] | None:
@@ -82,13 +85,6 @@ def _meant(facts: Facts) -> tuple[str, str] | None:
         for text in scopes.meant_texts(hint.reply):
             return hint.base, text
     return None
-
-
-def _publisher(expected: Expectation) -> str:
-    """Return the domain that should publish: DOMAIN, or the From host's own organization."""
-    if is_at_or_below(expected.from_host, expected.domain):
-        return expected.domain
-    return listed_organization(expected.from_host)
 
 
 def organization_name(facts: Facts) -> Iterator[Scoped[DmarcName]]:

@@ -88,9 +88,10 @@ def _problem(uri: ReportUri) -> str:
 
 
 def _repaired(applied: Applied, tag: str) -> str:
-    """Return the repaired members, an address of the domain where none is left."""
-    value = split_tags(completed(applied.record.text)).get(tag)
-    return value or f"mailto:dmarc@{display(applied.name)}"
+    """Return the members that are valid once repaired, else an address of the domain."""
+    uris = parse_uris(split_tags(completed(applied.record.text)).get(tag))
+    valid = ",".join(uri.text for uri in uris if uri.is_valid)
+    return valid or f"mailto:dmarc@{display(applied.name)}"
 
 
 # --- hosts ---

@@ -60,6 +60,8 @@ def test_the_error_points_at_the_first_difference() -> None:
         ("v=DMARC1; p=none; p=reject", ["second p= tag at octet 19"]),
         ("v=DMARC1; p=none\\; rua=mailto:a@x.example", ["'\\' before ';' at octet 17"]),
         ("v=DMARC1; p=reject rua=mailto:a@x", ["';' is missing before rua= at octet 19"]),
+        ("v=DMARC1; p=rejectrua=mailto:a@x", ["';' is missing before rua= at octet 19"]),
+        ("v=DMARC1; p=none; rua=mailto:a@x?p=q", []),
         ("v=DMARC1; p=reject,sp=none", ["';' is missing before sp= at octet 19"]),
         ("v=DMARC1;; p=none", ["empty tag at octet 10"]),
         ("v=DMARC1; p=none\n", ["line end inside the record at octet 17"]),

@@ -42,6 +42,8 @@ GOOD = "v=DMARC1; p=none; rua=mailto:d@x.example"
             "v=DMARC1; p=none; rua=mailto:a@x.example mailto:b@x.example",
             "v=DMARC1; p=none; rua=mailto:a@x.example,mailto:b@x.example",
         ),
+        ("v=DMARC1p=none; rua=mailto:d@x.example", GOOD),
+        ("v=DMARC1; p=nonerua=mailto:d@x.example", GOOD),
         ("v=DMARC1; p=none; p=reject", "v=DMARC1; p=none"),
         ("v=DMARC1; p=none; sp=; x", "v=DMARC1; p=none"),
         ("v=DMARC1; p=monitor", "v=DMARC1; p=monitor"),

@@ -115,6 +115,16 @@ ROWS: list[Row] = [
         ["_dmarc.other.example"],
         ("_dmarc.other.example", "v=DMARC1; p=none; rua=mailto:dmarc@other.example"),
     ),
+    # a record at the subdomain alone would fail dmarc-record-organization
+    (
+        "dmarc-policy-published",
+        {},
+        expecting(domain="mail.example.zip.", from_host="mail.example.zip."),
+        "mail.example.zip",
+        "fail",
+        ["covers mail.example.zip, which needs no `_dmarc.mail.example.zip`"],
+        (OWNER, MINIMAL),
+    ),
     (
         "dmarc-policy-published",
         _txt(**{OWNER: "SERVFAIL"}),
@@ -284,6 +294,15 @@ ROWS: list[Row] = [
         "unknown",
         [],
         None,
+    ),
+    (
+        "dmarc-record-placed",
+        _txt(**{"_dmarc.news.example.zip.example.zip": GOOD}),
+        AT_NEWS,
+        OWNER,
+        "fail",
+        ["stands at _dmarc.news.example.zip.example.zip"],
+        (NEWS, GOOD),
     ),
     ("dmarc-record-placed", _txt(**{OWNER: "SERVFAIL"}), None, OWNER, "unknown", [], None),
     ("dmarc-alias-resolves", _txt(**{OWNER: GOOD}), None, OWNER, "skip", ["no DMARC name"], None),

@@ -174,6 +174,13 @@ ROWS: list[Row] = [
     ),
     (
         "dmarc-rua-valid",
+        "v=DMARC1; p=none; rua=mailto:a@[192.0.2.1],mailto:a@x.example",
+        "fail",
+        ["no mail address", "Write `rua=mailto:a@x.example` at"],
+        "v=DMARC1; p=none; rua=mailto:a@x.example",
+    ),
+    (
+        "dmarc-rua-valid",
         "v=DMARC1; rua=a@x.example",
         "fail",
         ["no scheme"],
