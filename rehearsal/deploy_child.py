@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 
 GRACE = 5.0  # seconds: an interrupted engine lets running operations end and unlocks its state
 _SIGNALLED = 128  # and the signal's number, as shells tell it
@@ -75,9 +76,23 @@ def kill_group(child: subprocess.Popen[bytes]) -> None:
     if sys.platform == "win32":
         killer = ["taskkill", "/T", "/F", "/PID", str(child.pid)]
         subprocess.run(killer, capture_output=True, check=False)  # noqa: S603
-        return
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.pid, signal.SIGKILL)
+    else:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+        # pulumi gives its plugins groups of their own; the session they cannot leave.
+        for process in _processes():
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                if os.getsid(process) == child.pid:
+                    os.kill(process, signal.SIGKILL)
+
+
+def _processes() -> list[int]:
+    """Return the ids of all processes, by /proc where it is, else by ps."""
+    found = [int(entry.name) for entry in Path("/proc").glob("[0-9]*")]
+    if not found:
+        listed = subprocess.run(["ps", "-A", "-o", "pid="], capture_output=True, check=False)  # noqa: S607
+        found = [int(word) for word in listed.stdout.split()]
+    return found
 
 
 if __name__ == "__main__":
