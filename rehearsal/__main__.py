@@ -34,9 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, OSError):  # None where it was closed, or a test's own
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # TextIOWrapper's
-    options = _parsed(argv)
     try:
-        return _run(options)
+        return _run(_parsed(argv))
     except BrokenPipeError:
         _abandon_output()
         return EXIT_READER_GONE

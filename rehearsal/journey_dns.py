@@ -68,6 +68,14 @@ def zone_text(records: Iterable[DnsRecord]) -> str:
     )
 
 
+def master_text(zone: Records) -> str:
+    """Return a zone as master-file text."""
+    return "".join(
+        f"{rr.name} {rr.ttl} {dns.rdatatype.to_text(rr.rdata.rdtype)} {rr.rdata.to_text()}\n"
+        for rr in zone
+    )
+
+
 def _rdata(kind: str, value: str) -> str:
     if kind != "TXT":
         return value

@@ -9,18 +9,51 @@ from collections.abc import Mapping
 
 from rehearsal import example
 from rehearsal.deploy_cli import search_path
+from rehearsal.journey_dns import master_text
 from rehearsal.journey_stage import Stage
 from rehearsal.journey_tell import Say
+from rehearsal.zone import MasterFileError, parse_records
 
+ZONE_FILE = "zone.txt"
+LOOKS = 0.5  # seconds between two looks at it
 _SHOWN = ("AWS_", "PULUMI_", "PATH", "PYTHONPATH", "NO_PROXY", "no_proxy")
 
 
 def keep_running(stage: Stage, say: Say) -> None:
-    """Tell how to go on by hand, and wait for the KeyboardInterrupt."""
+    """Tell how to go on by hand, and serve the zone file until the KeyboardInterrupt."""
+    zone_file = ZoneFile(stage)
     for line in instructions(stage):
         say(line)
     while True:
-        time.sleep(1)
+        time.sleep(LOOKS)
+        told = zone_file.look()
+        if told:
+            say(told)
+
+
+class ZoneFile:
+    """The zone of the domain as a file where commands are typed, served whenever it is saved."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._path = stage.desk / ZONE_FILE
+        self._text = master_text(stage.zone)
+        self._path.write_text(self._text, encoding="utf-8")
+
+    def look(self) -> str:
+        """Serve the file where it has changed, and return what is to be told of it."""
+        try:
+            text = self._path.read_text(encoding="utf-8", errors="replace")
+        except OSError:  # an editor is about to replace it
+            return ""
+        if text == self._text:
+            return ""
+        self._text = text
+        try:
+            self._stage.serve(parse_records(text, f"{example.DOMAIN}."))
+        except MasterFileError as error:
+            return f"{ZONE_FILE} is not served: {error}"
+        return f"{ZONE_FILE} is served"
 
 
 def instructions(stage: Stage) -> list[str]:
@@ -49,7 +82,8 @@ def instructions(stage: Stage) -> list[str]:
         f"python -m checks.dns {example.DOMAIN} --stack stack.json --aws {dns}",
         f"{at} --scenario mail-from-failed    # what AWS can do; --list shows all",
         f"{at} --advance 3600                 # turn its clock, in seconds",
-        "\nCtrl-C here ends it and removes everything.",
+        f"\n{ZONE_FILE} there is the zone of {example.DOMAIN}: what you save is served at once.",
+        "Ctrl-C here ends it and removes everything.",
     ]
 
 

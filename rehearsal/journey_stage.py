@@ -65,6 +65,8 @@ class Stage:
     def __init__(self, *, engine: Engine | None = None, one_address: bool | None = None) -> None:
         self.engine = engine
         self.several = can_bind(NS1) if one_address is None else not one_address
+        self.zone = unpublished()
+        self._internet = example.internet()
         self._children = Children()
         self._closing = ExitStack()
 
@@ -75,7 +77,7 @@ class Stage:
         with ExitStack() as opened:
             kept = tempfile.TemporaryDirectory(prefix="sesgate-", ignore_cleanup_errors=True)
             self.folder = Path(opened.enter_context(kept))
-            self.dns = opened.enter_context(World(hosts(unpublished(), several=self.several)))
+            self.dns = opened.enter_context(World(hosts(self.zone, several=self.several)))
             self.aws = opened.enter_context(
                 EmulatedAws(
                     nameserver=(RESOLVER, self.dns.port), signing_hosted_zone=example.SIGNING_ZONE
@@ -121,9 +123,14 @@ class Stage:
         outputs = parse_outputs(self.deployment.outputs)
         signing_zone = outputs.dkim_signing_hosted_zone or ""
         zone = mistake.of(published(outputs.dns_records), outputs.dkim_tokens[0], signing_zone)
-        internet = with_keys(outputs.dkim_tokens, signing_zone)
-        self.dns.change(hosts(zone, several=self.several, internet=internet))
+        self._internet = with_keys(outputs.dkim_tokens, signing_zone)
+        self.serve(zone)
         return len(outputs.dns_records)
+
+    def serve(self, zone: Records) -> None:
+        """Let the name servers hold this zone of the domain from now on."""
+        self.zone = zone
+        self.dns.change(hosts(zone, several=self.several, internet=self._internet))
 
     @property
     def loopback_options(self) -> list[str]:

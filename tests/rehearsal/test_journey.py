@@ -115,6 +115,22 @@ def test_a_signal_leaves_nothing(
 
 @needs_posix
 @needs_proc
+@pytest.mark.usefixtures("engine")
+def test_ctrl_c_leaves_nothing_of_the_real_engine(tmp_path: Path, started: list[Rehearsal]) -> None:
+    started.append(Rehearsal(tmp_path, "--engine", "pulumi"))
+    each = started[0]
+    each.read_until(WAITING)
+    assert soon(lambda: any("pulumi-language-python" in line for line in each.left_running()))
+    each.process.send_signal(signal.SIGINT)
+    code, _, errors = each.end()
+
+    assert (130, 1) == (code, errors.count("\n")), errors
+    assert [] == each.left_on_disk()
+    assert soon(lambda: each.left_running() == [], 2.0), each.left_running()
+
+
+@needs_posix
+@needs_proc
 def test_children_end_with_a_parent_that_was_killed(
     tmp_path: Path, started: list[Rehearsal]
 ) -> None:

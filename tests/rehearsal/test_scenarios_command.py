@@ -13,7 +13,7 @@ import pytest
 from rehearsal import __main__ as command
 from rehearsal import journey_keep, journey_run, scenarios
 from rehearsal.deployment import DeployError
-from rehearsal.journey_keep import exports
+from rehearsal.journey_keep import ZoneFile, exports
 from rehearsal.journey_stage import Stage
 from rehearsal.journey_tell import Teller, folded, wrapped
 from rehearsal.steps import NotAsDueError
@@ -129,6 +129,17 @@ def test_what_ends_a_rehearsal_is_one_line_and_its_folder_goes(
     assert [False] == [folder.exists() for folder in folders]
 
 
+def typed_in(shell: list[str], commands: list[str]) -> subprocess.CompletedProcess[str]:
+    """Type commands as a user does, with nothing but what --keep has told."""
+    return subprocess.run(
+        ["sh", "-ec", "\n".join([*shell, *commands])],
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        env={"LC_ALL": "C.UTF-8"},
+    )
+
+
 @pytest.mark.skipif(os.name != "posix", reason="types into a POSIX shell")
 def test_keep_leaves_it_running_until_ctrl_c(tmp_path: Path) -> None:
     each = Rehearsal(tmp_path, "--engine", "fallback", "--scenario", "two-spf", "--keep")
@@ -138,17 +149,15 @@ def test_keep_leaves_it_running_until_ctrl_c(tmp_path: Path) -> None:
         shell = [line for line in lines if line.startswith(("export ", "cd "))]
         typed = [line for line in lines if line.startswith("python -m checks.dns")]
         names = [line.partition("=")[0].removeprefix("export ") for line in shell]
-        judged = subprocess.run(
-            ["sh", "-ec", "\n".join([*shell, *typed])],
-            capture_output=True,
-            check=False,
-            encoding="utf-8",
-            env={"LC_ALL": "C.UTF-8"},
-        )
+        judged = typed_in(shell, typed)
+        mended = typed_in([*shell, "grep -v _spf.mail zone.txt > z && mv z zone.txt"], [])
+        assert "zone.txt is served" in each.read_until("zone.txt is ")
+        ready = typed_in(shell, typed)
     finally:
         each.process.send_signal(signal.SIGINT)
         code, _, errors = each.end()
 
+    assert (0, 0) == (mended.returncode, ready.returncode), ready.stdout
     assert {"AWS_ENDPOINT_URL", "AWS_REGION", "PATH", "PYTHONPATH"} <= set(names)
     assert "small engine keeps no state" in output
     assert (1, "") == (judged.returncode, judged.stderr)
@@ -214,3 +223,19 @@ def test_verbose_folds_nothing_and_brief_tells_the_title() -> None:
 
     assert "  Deploy: 0.0 s" == lines[0]
     assert 100 == lines.count("  x")
+
+
+def test_the_zone_file_that_is_kept_is_served_when_it_changes() -> None:
+    with Stage(one_address=True) as stage:
+        zone_file = ZoneFile(stage)
+        path = stage.desk / "zone.txt"
+        text = path.read_text(encoding="utf-8")
+        assert "" == zone_file.look()
+        path.write_text("bounce MX moo\n", encoding="utf-8")
+        assert zone_file.look().startswith("zone.txt is not served: line 1: ")
+        assert "" == zone_file.look()
+        path.write_text(f"{text}bounce TXT hello\n", encoding="utf-8")
+        assert "zone.txt is served" == zone_file.look()
+        assert "hello" in stage.zone[-1].rdata.to_text()
+        path.unlink()
+        assert "" == zone_file.look()
