@@ -262,6 +262,25 @@ SERVERS = {
         ],
         expect=undetermined("spf-answer-retrievable", "spf-record-present", not_fail=NOTHING_WRONG),
     ),
+    "lame-below-a-cut": Case(
+        title="one of two name servers does not serve the zone of MAIL FROM",
+        zone="""
+            bounce SOA ns1.dnshost.example. hostmaster.dnshost.example. 1 7200 3600 1209600 3600
+            bounce NS ns1.dnshost.example.
+            bounce NS ns2.dnshost.example.
+        """,
+        faults=[Broken(Fault(name="bounce", kind="refused"), ["ns2"])],
+        expect=ready(
+            warn=["dns-ns-redundant", "dns-zone-uncut"],
+            not_fail=["dns-ns-consistent"],
+            fix=["ns2.dnshost.example"],
+        ),
+    ),
+    "strings-cut-elsewhere": Case(
+        title="the second name server cuts the SPF record into two strings",
+        at={"ns2": Change(zone='bounce TXT "v=spf1 include:amazon" "ses.com ~all"')},
+        expect=ready(not_fail=NOTHING_WRONG),
+    ),
     "loop-on-the-resolver": Case(
         title="an alias loop, judged on the resolver, which answers SERVFAIL",
         options=["--view", "resolver"],

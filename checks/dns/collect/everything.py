@@ -96,7 +96,7 @@ def _zones(
 
 
 def _asked(servers: tuple[ServerFacts, ...]) -> tuple[Server, ...]:
-    return tuple(facts.server for facts in servers if facts.server.addresses)
+    return tuple(f.server for f in servers if f.server.addresses and not f.is_lame)
 
 
 def _final_authority(expectation: Expectation, zone: ZoneFacts) -> Authority:
@@ -106,7 +106,6 @@ def _final_authority(expectation: Expectation, zone: ZoneFacts) -> Authority:
     return Authority(
         zones={name: _asked(servers) for name, servers in _zones(zone.zone, zone.servers, zone)},
         required=frozenset(required_names(expectation)),
-        lame=frozenset(facts.server.name for facts in zone.servers if facts.is_lame),
         intercepted=zone.intercepted,
     )
 

@@ -26,6 +26,7 @@ from checks.dns.answers import (
     Server,
     ServFail,
     Truncated,
+    Txt,
     Unasked,
     targets,
 )
@@ -39,16 +40,14 @@ MAX_FOLLOWED = 16  # aliases followed by us from zone to zone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authority:
-    """Who is asked inside the zones: servers in name order, by zone.
+    """Who is asked inside the zones: servers in name order, lame ones left out, by zone.
 
-    ``lame`` are the names of servers that do not serve the zone; ``intercepted`` says why authority
-    cannot be asked at all. ``required`` are the questions that go to every server; any other goes
-    to the first that answers.
+    ``intercepted`` says why authority cannot be asked at all. ``required`` are the questions that
+    go to every server; any other goes to the first that answers.
     """
 
     zones: Mapping[str, tuple[Server, ...]]
     required: frozenset[tuple[str, str]] = frozenset()
-    lame: frozenset[str] = frozenset()
     intercepted: str = ""
 
     def zone_of(self, name: str) -> str:
@@ -57,9 +56,8 @@ class Authority:
         return max(holding, key=len, default="")
 
     def servers_of(self, name: str) -> tuple[Server, ...]:
-        """Return the servers, lame ones left out, of the deepest zone that holds ``name``."""
-        zone = self.zone_of(name)
-        return tuple(s for s in self.zones.get(zone, ()) if s.name not in self.lame)
+        """Return the servers of the deepest known zone that holds ``name``."""
+        return self.zones.get(self.zone_of(name), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,10 +240,14 @@ class SilentView:
 
 
 def same_answer(one: Reply, other: Reply) -> bool:
-    """Return whether two replies hold the same RCODE and RRset; order and TTL do not count."""
+    """Return whether two replies hold the same RCODE and RRset.
+
+    Order and TTL do not count, nor where a TXT is cut into strings: all that read it join them.
+    """
     return _content(one) == _content(other)
 
 
 def _content(reply: Reply) -> tuple[object, ...]:
-    held = frozenset(reply.records) if isinstance(reply, Answer) else frozenset()
+    records = reply.records if isinstance(reply, Answer) else ()
+    held = frozenset(r.joined if isinstance(r, Txt) else r for r in records)
     return isinstance(reply, NxDomain), held, tuple(link.target for link in reply.chain)

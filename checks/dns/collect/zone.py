@@ -118,26 +118,30 @@ async def survey(start: ZoneStart, network: Network, label: str) -> ZoneFacts:
 
     ``label`` is random; it is asked under another top-level domain to notice interception.
     """
+    cutting = [network.start(_look_at(network, *cut)) for cut in start.cuts.items()]
     servers, parent_reply, apex, probe = await _first_look(start, network, label)
+    cuts = dict(zip(start.cuts, [await one for one in cutting], strict=True))
     parent_ns = _parent_ns(parent_reply)
     zone = start.zone or (start.registrable if parent_ns else "")
-    child_ns = tuple(sorted(targets(apex))) if isinstance(apex, Answer) else None
     known = {facts.server.name for facts in servers}
-    more = sorted({*(parent_ns or ()), *(child_ns or ())} - known)[:MAX_SERVERS]
+    listed = {*(parent_ns or ()), *(targets(apex) if apex is not None else ())}
+    more = sorted(listed - known)[:MAX_SERVERS]
     if more and zone:
         late = await find_servers(network, more)
-        servers += tuple(await together(network, *(_look(network, zone, one) for one in late)))
+        servers += await _look_at(network, zone, late)
+    if apex is None:  # the resolver named no server
+        apex = await _first(network, [f.server for f in servers if f.server.addresses], zone, "NS")
     return ZoneFacts(
         zone=zone,
         registrable=start.registrable,
         parent_ns=parent_ns,
-        child_ns=child_ns,
+        child_ns=tuple(sorted(targets(apex))) if isinstance(apex, Answer) else None,
         ds=start.ds,
         delegation=_delegation(parent_reply, start.resolver_reply),
         parent_reply=parent_reply,
         soa=next((f.soa for f in servers if isinstance(f.soa, Answer) and not f.is_lame), None),
         servers=tuple(sorted(servers, key=lambda facts: facts.server.name)),
-        cuts=start.cuts,
+        cuts=cuts,
         intercepted=_interception(probe) if probe is not None else "",
     )
 
@@ -152,6 +156,12 @@ async def _first_look(
     foreign = join(label, "org." if start.zone.endswith("com.") else "com.")
     probe = network.start(_first(network, reachable[:1], foreign, "A"))
     return tuple([await one for one in looking]), await parent, await apex, await probe
+
+
+async def _look_at(
+    network: Network, zone: str, servers: Sequence[ServerFacts]
+) -> tuple[ServerFacts, ...]:
+    return tuple(await together(network, *(_look(network, zone, one) for one in servers)))
 
 
 async def _look(network: Network, zone: str, facts: ServerFacts) -> ServerFacts:

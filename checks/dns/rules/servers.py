@@ -85,6 +85,11 @@ def dns_ns_redundant(facts: Facts, zone: ZoneFacts) -> Iterator[Found]:
             yield Failed(message=trouble, observed=(trouble,), fix={"ns": _name(server)})
         elif doubt := _doubt(server):
             yield Unsure(doubt)
+    for cut, servers in zone.cuts.items():
+        for server in servers:
+            if trouble := _trouble(server):
+                told = f"{display(cut)}: {trouble}"
+                yield Failed(message=told, observed=(told,), fix={"ns": _name(server)})
 
 
 @rule(

@@ -128,13 +128,22 @@ def dns_ent_answered(facts: Facts, reply: Reply) -> Iterator[Found]:
         )
 
 
+def seen_zone(facts: Facts) -> Iterator[Scoped[ZoneFacts]]:
+    """Yield the zone, unknown where its servers cannot be asked because of an interception."""
+    for scoped in trusted_zone(facts):
+        if isinstance(scoped, Case) and facts.zone.intercepted:
+            yield Unknown(scoped.subject, facts.zone.intercepted)
+        else:
+            yield scoped
+
+
 @rule(
     "dns-zone-uncut",
     title="No zone cut lies between the apex and a required name",
     severity=Severity.WARNING,
     reference="RFC 1034 §4.2.1",
     fix="Publish the records in the zone {name}, or remove its delegation",
-    scope=trusted_zone,
+    scope=seen_zone,
 )
 def dns_zone_uncut(facts: Facts, zone: ZoneFacts) -> Iterator[Found]:
     """Fail for every zone below the apex that holds a required name."""

@@ -58,6 +58,14 @@ def test_a_resolver_that_cannot_tell_leaves_the_parent_to_tell() -> None:
     assert [True, True] == [s.is_lame for s in zone.servers]
 
 
+def test_the_list_in_the_zone_is_read_where_only_the_parent_named_the_servers() -> None:
+    zone = zone_of(
+        World(faults=[named("jobmatch.zip.", "NS", "resolver", ServFail, rcode="SERVFAIL")])
+    )
+
+    assert (NS1, NS2) == zone.parent_ns == zone.child_ns
+
+
 def test_a_server_that_only_the_parent_names_is_asked_as_well() -> None:
     outside = changed(OUTSIDE, {"ns3.dnshost.example": {"A": ["127.0.0.14"]}})
     world = World(outside=outside, parent_ns=[NS1, "ns3.dnshost.example."])

@@ -57,6 +57,11 @@ DISTRUSTED = world(
 )
 DENYING = at(NS2, "*", NxDomain, rcode="NXDOMAIN", authoritative=True)
 UNRESOLVED = world(faults=[named(NS2, "*", "resolver", ServFail, rcode="SERVFAIL")])
+CUT = {**INSIDE["bounce.jobmatch.zip"], "NS": ["ns1.dnshost.example", "ns2.dnshost.example"]}
+LAME_BELOW = World(
+    inside=changed(INSIDE, {BOUNCE: {**CUT, "SOA": INSIDE["jobmatch.zip"]["SOA"]}}),
+    faults=[named(BOUNCE, "*", NS2, Refused, rcode="REFUSED")],
+)
 LAME_ALL = [at(NS1, "*", Refused, rcode="REFUSED"), at(NS2, "*", Refused, rcode="REFUSED")]
 GONE: dict[str, Any] = {"ns2.dnshost.example": {"TXT": ["the host has no address"]}}
 
@@ -136,6 +141,7 @@ ROWS: list[tuple[str, str, World, Expectation]] = [
     ),
     ("dns-ns-redundant", "unknown", world(faults=[at(NS2, "*", Timeout, **SILENT)]), JOBMATCH),
     ("dns-ns-redundant", "fail", world(faults=[DENYING]), JOBMATCH),
+    ("dns-ns-redundant", "fail", LAME_BELOW, JOBMATCH),
     ("dns-ns-redundant", "unknown", UNRESOLVED, JOBMATCH),
     ("dns-ns-redundant", "unknown", World(no_route=["127.0.0.12"]), JOBMATCH),
     ("dns-ns-redundant", "skip", world(), RESOLVER_VIEW),
@@ -176,6 +182,7 @@ ROWS: list[tuple[str, str, World, Expectation]] = [
     ("dns-tcp-open", "skip", world(), RESOLVER_VIEW),
     # --- the answers ---
     ("dns-ns-consistent", "fail", world(faults=[DENYING]), JOBMATCH),
+    ("dns-ns-consistent", "pass", LAME_BELOW, JOBMATCH),
     ("dns-ns-consistent", "unknown", UNRESOLVED, JOBMATCH),
     ("dns-ns-consistent", "pass", World(no_route=["127.0.0.12"]), JOBMATCH),
     (
@@ -444,6 +451,7 @@ ROWS: list[tuple[str, str, World, Expectation]] = [
         JOBMATCH,
     ),
     ("dns-zone-uncut", "unknown", DISTRUSTED, JOBMATCH),
+    ("dns-zone-uncut", "unknown", INTERCEPTED, JOBMATCH),
 ]
 
 
