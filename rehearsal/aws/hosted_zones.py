@@ -19,10 +19,24 @@ def change_resource_record_sets(call: Call) -> Reply:
     zone = route53_backends[call.account]["aws"].zones.get(zone_id)
     if zone is not None:
         known = {(_absolute(r.name), str(r.type), str(r.set_identifier or "")) for r in zone.rrsets}
+        _forget_what_is_gone(zone, {(name, kind) for name, kind, _ in known})
         problems = _problems(call.params["ChangeBatch"]["Changes"], known, zone.name)
         if problems:
             raise AwsError("InvalidChangeBatch", f"[{', '.join(problems)}]")
     return call.forward()
+
+
+def _forget_what_is_gone(zone: FakeZone, known: set[tuple[str, str]]) -> None:
+    """Keep of moto's journal what stands: else a set that was deleted cannot be made again."""
+    zone.rr_changes[:] = [
+        change
+        for change in zone.rr_changes
+        if (
+            _absolute(change["ResourceRecordSet"]["Name"]),
+            change["ResourceRecordSet"]["Type"],
+        )
+        in known
+    ]
 
 
 def _absolute(name: str) -> str:

@@ -12,6 +12,8 @@ Listing = dict[str, Any]
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _AUTOMATIC = re.compile(r"-[0-9a-f]{7}(?![0-9a-z-])")
+_ZONE = re.compile(r"hostedzone/[0-9A-Z]+")
+_TOKEN = re.compile(r"[a-z0-9]{32}(?=[._])")
 _ENDPOINT = re.compile(r"http://127\.0\.0\.1:[0-9]+")
 _CHANGING = frozenset(
     {
@@ -35,10 +37,20 @@ def everything(aws: EmulatedAws) -> Listing:
         "kms": _kms(aws),
         "cloudwatch": aws.client("cloudwatch").describe_alarms()["MetricAlarms"],
         "iam": _iam(aws),
-        "route53": aws.client("route53").list_hosted_zones()["HostedZones"],
+        "route53": _route53(aws),
     }
     plain: Listing = _plain(found)
     return plain
+
+
+def _route53(aws: EmulatedAws) -> dict[str, Any]:
+    client = aws.client("route53")
+    return {
+        zone["Name"]: client.list_resource_record_sets(HostedZoneId=zone["Id"])[
+            "ResourceRecordSets"
+        ]
+        for zone in client.list_hosted_zones()["HostedZones"]
+    }
 
 
 def _ses(aws: EmulatedAws) -> Listing:
@@ -120,5 +132,8 @@ def _plain(value: Any) -> Any:
 
 
 def _named(text: str) -> str:
-    without_ids = _UUID.sub("UUID", _ENDPOINT.sub("http://aws", text))
-    return _AUTOMATIC.sub("-AUTO", without_ids)
+    replaced = ((_ENDPOINT, "http://aws"), (_UUID, "UUID"), (_ZONE, "hostedzone/ZONE"),
+                (_TOKEN, "TOKEN"), (_AUTOMATIC, "-AUTO"))  # fmt: skip
+    for pattern, word in replaced:
+        text = pattern.sub(word, text)
+    return text

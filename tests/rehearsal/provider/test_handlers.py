@@ -387,6 +387,24 @@ def test_a_deleted_topic_policy_leaves_the_owner_alone(emulated: EmulatedAws, aw
     assert "__default_policy_ID" in found
 
 
+def test_a_record_that_was_deleted_can_be_made_again(emulated: EmulatedAws, aws: Aws) -> None:
+    zone = emulated.client("route53").create_hosted_zone(Name="again.zip", CallerReference="2")
+    named = {"zoneId": zone["HostedZone"]["Id"].rpartition("/")[2], "name": "bounce.again.zip"}
+    mx = {
+        **named,
+        "type": "MX",
+        "ttl": 60,
+        "records": ["10 feedback-smtp.us-west-2.amazonses.com."],
+    }
+    made = make(aws, "Record", "mx", **mx)
+    make(aws, "Record", "spf", **named, type="TXT", ttl=60, records=["v=spf1 -all"])
+
+    made.handler.delete(aws, made.id, made.inputs)
+
+    assert made.read(aws) is None
+    assert make(aws, "Record", "mx", **mx).drift(aws) == ()
+
+
 def test_byodkim_is_sent_and_never_read_back(aws: Aws, emulated: EmulatedAws) -> None:
     from tests.infra.keys import private_key
 
