@@ -7,10 +7,13 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from rehearsal.deployment import Engine
+from tests.infra.engine import missing
 from tests.rehearsal.processes import Rehearsal, soon
 
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="POSIX signals")
@@ -60,33 +63,48 @@ def assert_told(output: str) -> None:
     assert "Not built yet" in last
 
 
-def test_two_at_once_go_the_whole_way(tmp_path: Path, started: list[Rehearsal]) -> None:
-    begun = time.monotonic()
-    started += [Rehearsal(tmp_path, "--engine", "fallback") for _ in range(2)]
+@dataclass(frozen=True)
+class Went:
+    """A rehearsal that has ended."""
 
-    for each in started:
-        code, output, errors = each.end()
-        assert (0, "") == (code, errors), output
-        assert_told(output)
-        assert "Applied by the rehearsal's small engine, not by pulumi" in output
-        assert [] == each.left_on_disk()
-    assert time.monotonic() - begun < 60
+    engine: Engine
+    code: int
+    output: str
+    errors: str
+    seconds: float
+    on_disk: list[str]
+
+
+@pytest.fixture(scope="module")
+def two_at_once(tmp_path_factory: pytest.TempPathFactory) -> list[Went]:
+    """Go the whole way twice at once, by both engines where both are here."""
+    folder = tmp_path_factory.mktemp("two")
+    engines = [Engine.FALLBACK, Engine.FALLBACK if missing() else Engine.PULUMI]
+    begun = time.monotonic()
+    started = [Rehearsal(folder, "--engine", engine) for engine in engines]
+    ended = [each.end() for each in started]
+    seconds = time.monotonic() - begun
+    return [
+        Went(engine, *end, seconds, each.left_on_disk())
+        for engine, end, each in zip(engines, ended, started, strict=True)
+    ]
+
+
+def test_two_at_once_go_the_whole_way(two_at_once: list[Went]) -> None:
+    for each in two_at_once:
+        assert (0, "", []) == (each.code, each.errors, each.on_disk), each.output
+        assert_told(each.output)
+        assert each.seconds < 60
+    assert "Applied by the rehearsal's small engine, not by pulumi" in two_at_once[0].output
 
 
 @pytest.mark.usefixtures("engine")
-def test_the_real_engine_goes_the_whole_way(tmp_path: Path, started: list[Rehearsal]) -> None:
-    started.append(Rehearsal(tmp_path, "--engine", "pulumi"))
-    begun = time.monotonic()
-    code, output, errors = started[0].end()
+def test_the_real_engine_says_that_it_is(two_at_once: list[Went]) -> None:
+    output = two_at_once[1].output
 
-    assert (0, "") == (code, errors), output
-    assert time.monotonic() - begun < 60
-    assert_told(output)
+    assert Engine.PULUMI == two_at_once[1].engine
     assert "Applied by the real pulumi CLI and engine" in output
     assert "created" in output
-    assert [] == started[0].left_on_disk()
-    if sys.platform.startswith("linux"):
-        assert [] == started[0].left_running()
 
 
 @needs_posix
