@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -19,8 +18,9 @@ from rehearsal.provider.check import (
     without_notes,
 )
 from rehearsal.provider.diff import Difference, as_given, difference
-from rehearsal.provider.facts import Kind, Property, ResourceFacts
-from rehearsal.provider.values import UNKNOWN, Path, Properties, Value
+from rehearsal.provider.facts import ResourceFacts
+from rehearsal.provider.shaping import merged, planned, secret_paths, settable
+from rehearsal.provider.values import Path, Properties
 
 
 class ProviderError(Exception):
@@ -105,11 +105,11 @@ class Handler:
 
         Of a new resource what AWS fills is unknown; of one that exists it is what ``olds`` say.
         """
-        return _planned(self.facts.every, without_notes(inputs), olds or {}, new=olds is None)
+        return planned(self.facts.every, without_notes(inputs), olds or {}, new=olds is None)
 
     def create(self, aws: Aws, inputs: Properties) -> Made:
         """Make the resource. Raises ProviderError, PartlyMadeError where it exists nevertheless."""
-        plain = without_notes(inputs)
+        aws, plain = self._there(aws, inputs), without_notes(inputs)
         try:
             identifier = self._driver.create(aws, plain)
         except (ClientError, BotoCoreError) as error:
@@ -126,17 +126,19 @@ class Handler:
 
         ``inputs`` are those it was made with; empty for an import, which takes all that can be set.
         """
+        aws = self._there(aws, inputs)
         try:
             found = self._found(aws, identifier)
         except (ClientError, BotoCoreError) as error:
             raise ProviderError(self._told("reading", identifier, error)) from error
         if found is None:
             return None
-        known = inputs or _settable(self.facts.every, found)
+        known = inputs or settable(self.facts.every, found)
         return self._shaped(identifier, found, known)
 
     def update(self, aws: Aws, identifier: str, olds: Properties, news: Properties) -> Made:
         """Change the resource from inputs to inputs. Raises ProviderError."""
+        aws = self._there(aws, news)
         changed = set(self.diff(olds, news).changed)
         try:
             if self.facts.tagged and "tagsAll" in changed:
@@ -148,6 +150,7 @@ class Handler:
 
     def delete(self, aws: Aws, identifier: str, inputs: Properties) -> None:
         """Take the resource away; what is gone already is no error. Raises ProviderError."""
+        aws = self._there(aws, inputs)
         try:
             self._driver.delete(aws, identifier, without_notes(inputs))
         except ClientError as error:
@@ -158,7 +161,12 @@ class Handler:
 
     def secrets(self, properties: Properties) -> frozenset[Path]:
         """Return where in the properties the type itself has secrets."""
-        return frozenset(_secrets(self.facts.every, properties, ()))
+        return frozenset(secret_paths(self.facts.every, properties, ()))
+
+    def _there(self, aws: Aws, inputs: Properties) -> Aws:
+        """Return the account in the Region of a resource, which Check has written down."""
+        region = inputs.get("region") if self.facts.regional else None
+        return replace(aws, region=region) if region else aws
 
     def _found(self, aws: Aws, identifier: str) -> Properties | None:
         try:
@@ -187,7 +195,7 @@ class Handler:
 
     def _shaped(self, identifier: str, found: Properties, inputs: Properties) -> Made:
         read = as_given(self.facts.every, without_notes(inputs), found)
-        properties = _merged(found, read)
+        properties = merged(found, read)
         return Made(identifier, properties, {**read, DEFAULTS: inputs.get(DEFAULTS, [])})
 
     def _told(self, doing: str, what: str, error: Exception) -> str:
@@ -201,56 +209,3 @@ class Handler:
 
 def _code(error: ClientError) -> str:
     return str(error.response["Error"]["Code"])
-
-
-def _merged(found: Properties, read: Properties) -> Properties:
-    """Return what AWS has, in the program's own words where they say the same."""
-    merged = copy.deepcopy(found)
-    for name, value in read.items():
-        both = isinstance(value, dict) and isinstance(merged.get(name), dict)
-        merged[name] = _merged(merged[name], value) if both else value
-    return merged
-
-
-def _planned(
-    properties: Mapping[str, Property], inputs: Properties, olds: Properties, *, new: bool
-) -> Properties:
-    planned: Properties = dict(inputs)
-    for name, fact in properties.items():
-        given = inputs.get(name)
-        if fact.kind is Kind.BLOCK and isinstance(given, dict):
-            before = olds.get(name)
-            known = before if isinstance(before, dict) else {}
-            planned[name] = _planned(fact.members, given, known, new=new or not known)
-        elif given is None and (fact.computed or not fact.settable):
-            value = UNKNOWN if new else olds.get(name)
-            if value is not None:
-                planned[name] = value
-    return planned
-
-
-def _settable(properties: Mapping[str, Property], found: Properties) -> Properties:
-    """Return what of a resource a program could have given, for an import."""
-    taken: Properties = {}
-    for name, fact in properties.items():
-        if fact.write_only and fact.default is not None:
-            taken[name] = fact.default
-        if not fact.settable or name not in found:
-            continue
-        value = found[name]
-        taken[name] = (
-            _settable(fact.members, value) if fact.kind is Kind.BLOCK else copy.deepcopy(value)
-        )
-    return taken
-
-
-def _secrets(properties: Mapping[str, Property], found: Value, at: Path) -> list[Path]:
-    paths: list[Path] = []
-    for name, fact in properties.items():
-        if name not in found:
-            continue
-        if fact.secret:
-            paths.append((*at, name))
-        elif fact.kind is Kind.BLOCK and isinstance(found[name], dict):
-            paths += _secrets(fact.members, found[name], (*at, name))
-    return paths

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from rehearsal.provider.handler import Handler, ProviderError
 from rehearsal.provider.services import (
     cloudwatch,
+    destinations,
     iam,
     identity,
     kms,
@@ -14,6 +15,7 @@ from rehearsal.provider.services import (
     sending,
     sns,
     sqs,
+    subscriptions,
 )
 
 HANDLERS: Mapping[str, Handler] = {
@@ -27,11 +29,11 @@ HANDLERS: Mapping[str, Handler] = {
         kms.Key(),
         route53.Record(),
         sending.ConfigurationSet(),
-        sending.EventDestination(),
+        destinations.EventDestination(),
         sending.AccountSuppression(),
         sns.Topic(),
         sns.TopicPolicy(),
-        sns.TopicSubscription(),
+        subscriptions.TopicSubscription(),
         sqs.Queue(),
         sqs.QueuePolicy(),
         sqs.RedrivePolicy(),

@@ -387,6 +387,18 @@ def test_a_deleted_topic_policy_leaves_the_owner_alone(emulated: EmulatedAws, aw
     assert "__default_policy_ID" in found
 
 
+def test_a_resource_stays_in_the_region_that_it_was_made_in(
+    emulated: EmulatedAws, aws: Aws
+) -> None:
+    """Where the provider's own Region changes, the old resources are deleted in the old one."""
+    topic = make(aws, "Topic", "far", name="far", region="us-east-1")
+
+    assert topic.id == "arn:aws:sns:us-east-1:123456789012:far"
+    assert topic.drift(aws) == ()
+    topic.handler.delete(aws, topic.id, topic.inputs)
+    assert emulated.client("sns", "us-east-1").list_topics()["Topics"] == []
+
+
 def test_a_record_that_was_deleted_can_be_made_again(emulated: EmulatedAws, aws: Aws) -> None:
     zone = emulated.client("route53").create_hosted_zone(Name="again.zip", CallerReference="2")
     named = {"zoneId": zone["HostedZone"]["Id"].rpartition("/")[2], "name": "bounce.again.zip"}
