@@ -72,7 +72,9 @@ def _messages(
 
 async def _subject(name: str, replies: Replies, lookup: Lookup) -> SpfSubject:
     txt = replies[Question(name, "TXT")]
-    selected = select(texts(txt))
+    # Servers rotate the records of an answer: the same zone is to give the same findings.
+    found = tuple(sorted(texts(txt), key=lambda record: record.strings))
+    selected = select(found)
     tree = build_tree(name, replies) if len(selected) == 1 else None
     clients = strangers(found.network for found in authorised(tree)) if tree else strangers(())
     trials: Sequence[SpfTrial] = ()
@@ -82,7 +84,7 @@ async def _subject(name: str, replies: Replies, lookup: Lookup) -> SpfSubject:
         name=name,
         txt=txt,
         type99=replies[Question(name, "SPF")],
-        texts=texts(txt),
+        texts=found,
         selected=selected,
         records=tuple(scan(t.joined) for t in selected[:MAX_RECORDS]),
         tree=tree,

@@ -105,7 +105,7 @@ def _candidates(word: str) -> Iterator[list[str]]:
     yield [qualifier + body]  # two qualifiers
     yield [body]  # a qualifier before a modifier
     yield _split(word)
-    yield [part for part in re.split("[;,]", word) if part]
+    yield _listed(word)
     yield from _as_ip(qualifier, body)
     name, colon, argument = body.partition(":")
     known = _KNOWN.get(name.lower())
@@ -117,6 +117,13 @@ def _candidates(word: str) -> Iterator[list[str]]:
         yield [f"{qualifier}all"]
     yield [re.sub("/0+(?=[0-9])", "/", word)]
     yield [qualifier + body.partition("/")[0]]  # a prefix length that may not stand there
+
+
+def _listed(word: str) -> list[str]:
+    """Return the terms of a list with commas, each corrected; nothing where one is not obvious."""
+    parts = [part for part in re.split("[;,]", word) if part]
+    meant = [repair_term(part) for part in parts] if len(parts) > 1 else []
+    return [term for terms in meant for term in terms] if all(meant) else []
 
 
 def _split(word: str) -> list[str]:

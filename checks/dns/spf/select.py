@@ -16,6 +16,7 @@ _BEFORE = (
     b"\xe2\x80\x9c", b"\xe2\x80\x9d", b"\xe2\x80\x98", b"\xe2\x80\x99",
     b"\x93", b"\x94", b"\x91", b"\x92",
 )  # fmt: skip
+_QUOTES = b"\"'`\\"  # also within: v="spf1 …"
 _NEAR = (b"v=spf", b"v =spf", b"v= spf", b"v = spf", b"v:spf1", b"spf=v1", b"spf1 ", b"spf2.0/")
 
 
@@ -41,4 +42,4 @@ def _is_near(record: bytes) -> bool:
     start = record[:200]
     while prefix := next((b for b in _BEFORE if start.startswith(b)), b""):
         start = start[len(prefix) :]
-    return start.lower().startswith(_NEAR)
+    return start.translate(None, _QUOTES).lower().startswith(_NEAR)

@@ -150,3 +150,12 @@ def test_txt_that_failed_gives_no_trials() -> None:
 
     assert found.mail_from is not None
     assert ((), (), None) == (found.ses, found.mail_from.strangers, found.mail_from.tree)
+
+
+def test_the_order_in_an_answer_does_not_matter() -> None:
+    records = ["v=spf1 a ~all", "x", "v=spf1 mx ~all"]
+
+    one, other = (facts(mail_from(*r)).mail_from for r in (records, records[::-1]))
+
+    assert one is not None and other is not None
+    assert (one.texts, one.selected, one.records) == (other.texts, other.selected, other.records)

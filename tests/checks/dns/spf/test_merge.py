@@ -39,6 +39,10 @@ REPAIRS = [
     ("v=spf1 ipv6:2606::/32 ip4:2606::1", "v=spf1 ip6:2606::/32 ip6:2606::1"),
     ("v=spf1 ip4:9.9.09.9/08 ip4:9.9.9.0/33", "v=spf1 ip4:9.9.9.9/8 ip4:9.9.9.0"),
     ("v=spf1 a/024//064 mx:m.test/33 -all", "v=spf1 a/24//64 mx:m.test -all"),
+    (
+        "v=spf1 ip4:9.9.9.9,9.9.9.8;ip4:9.9.9.7 -all",
+        "v=spf1 ip4:9.9.9.9 ip4:9.9.9.8 ip4:9.9.9.7 -all",
+    ),
     ("v=spf1 ip4:mail.a.test", "v=spf1 a:mail.a.test"),
     ("v=spf1 -redirect=a.test", "v=spf1 redirect=a.test"),
     ("v=spf1 inlcude:a.test includes:b.test", "v=spf1 include:a.test include:b.test"),

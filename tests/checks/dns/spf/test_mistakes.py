@@ -48,7 +48,7 @@ MISTAKES = [
     Mistake("-all instead of ~all", mail_from(f"v=spf1 {SES} -all"), notes={"spf-all-softfail"}),
     Mistake("a second record", mail_from(f"v=spf1 {SES} ~all", "v=spf1 a ~all"),
             {"spf-record-single", "spf-ses-passes"},
-            fix=("spf-record-single", MAIL_FROM, f"`v=spf1 {SES} a ~all`")),
+            fix=("spf-record-single", MAIL_FROM, f"`v=spf1 a {SES} ~all`")),
     Mistake("a higher version beside it", mail_from("v=spf10 -all", f"v=spf1 {SES} ~all"),
             {"spf-near-miss-absent"}),
     Mistake("a space before the version", mail_from(f" v=spf1 {SES} ~all"),

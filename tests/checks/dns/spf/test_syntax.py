@@ -191,6 +191,7 @@ NEAR = [
     (b"\xe2\x80\x9cv=spf1 -all\xe2\x80\x9d", True),
     (b"\xef\xbb\xbfv=spf1 -all", True),
     (b"spf2.0/mfrom -all", True),
+    (b'v="spf1 -all"', True),
     (b"v=spf1;-all", True),
     (b"v = spf1 -all", True),
     (b"v=spf1 -all", False),
