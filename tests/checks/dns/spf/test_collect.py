@@ -157,5 +157,6 @@ def test_the_order_in_an_answer_does_not_matter() -> None:
 
     one, other = (facts(mail_from(*r)).mail_from for r in (records, records[::-1]))
 
-    assert one is not None and other is not None
+    assert one is not None
+    assert other is not None
     assert (one.texts, one.selected, one.records) == (other.texts, other.selected, other.records)
