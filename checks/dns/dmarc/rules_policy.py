@@ -89,14 +89,21 @@ def dmarc_record_usable(_facts: Facts, applied: Applied) -> Iterator[Found]:
             message=f"{why} and no valid rua exists: receivers apply no DMARC",
             observed=(record.text,),
             fix=at(applied),
+            fix_text=_replaced(applied),
             records=scopes.txt(applied.owner, _usable(applied)),
         )
 
 
+def _replaced(applied: Applied) -> str:
+    """Return the fix where p or rua stands already: to add it would repeat the tag."""
+    tags = applied.record.tags
+    if tags.get("p") is None and tags.get("rua") is None:
+        return ""
+    return f"Replace the TXT at {display(applied.owner)} with `{_usable(applied)}`"
+
+
 def _usable(applied: Applied) -> str:
-    text = with_tags(
-        completed(applied.record.text), drop=applied.record.invalid_policies("sp", "np")
-    )
+    text = completed(applied.record.text)
     if "rua=" in text:
         return text
     return with_tags(text, put={"rua": f"mailto:dmarc@{display(applied.name)}"})

@@ -10,7 +10,6 @@ from checks.dns.dkim.tags import shortened, split_tags
 from checks.dns.dmarc import scopes
 from checks.dns.dmarc.facts import Applied, ReportHost
 from checks.dns.dmarc.repair import completed, with_tags
-from checks.dns.dmarc.rules_policy import at
 from checks.dns.dmarc.uris import ReportUri, parse_uris
 from checks.dns.facts import Facts
 from checks.dns.names import ROOT, display
@@ -32,12 +31,12 @@ _AUTHORISES = re.compile(rb"v[ \t]*=[ \t]*DMARC1")
 def dmarc_rua_present(_facts: Facts, applied: Applied) -> Iterator[Found]:
     """Without it no aggregate reports are sent."""
     if applied.record.tags.get("rua") is None:
-        address = f"mailto:dmarc@{display(applied.name)}"
+        value = _repaired(applied, "rua")  # a missing ';' may have hidden one
         yield Failed(
             message=f"the record at {display(applied.owner)} has no rua: nobody sends reports",
             observed=(applied.record.text,),
-            fix=at(applied),
-            records=scopes.txt(applied.owner, with_tags(applied.record.text, put={"rua": address})),
+            fix_text=f"Add `rua={value}` at {display(applied.owner)}",
+            records=scopes.txt(applied.owner, with_tags(applied.record.text, put={"rua": value})),
         )
 
 

@@ -69,8 +69,15 @@ ROWS: list[Row] = [
         "dmarc-record-usable",
         "v=DMARC1; p=reject; sp=x",
         "fail",
-        ["sp=x is invalid"],
+        ["sp=x is invalid", f"TXT at {OWNER} with `v=DMARC1; p=reject; rua=mailto:dmarc@"],
         "v=DMARC1; p=reject; rua=mailto:dmarc@example.zip",
+    ),
+    (
+        "dmarc-record-usable",
+        "v=DMARC1; p=reject rua=mailto:d@example.zip",
+        "fail",
+        [f"Replace the TXT at {OWNER} with `{GOOD}`"],
+        GOOD,
     ),
     (
         "dmarc-record-usable",
@@ -222,6 +229,14 @@ ROWS: list[Row] = [
         "fail",
         ["Add `rua=mailto:dmarc@example.zip`"],
         "v=DMARC1; p=none; rua=mailto:dmarc@example.zip",
+    ),
+    # a missing ';' hid the address
+    (
+        "dmarc-rua-present",
+        "v=DMARC1; p=reject rua=mailto:d@example.zip",
+        "fail",
+        ["Add `rua=mailto:d@example.zip`"],
+        GOOD,
     ),
     ("dmarc-record-size", GOOD, "pass", [], None),
     ("dmarc-record-size", f"{GOOD}; x={'y' * 450}", "fail", ["octets", f"at {OWNER}"], None),
