@@ -16,7 +16,9 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-GRACE = 5.0  # seconds: an interrupted engine lets running operations end and unlocks its state
+# Seconds. An interrupted engine lets running operations end, gives its program 5 s, and unlocks its
+# state: killed before that, it would leave the lock behind.
+GRACE = 12.0
 _SIGNALLED = 128  # and the signal's number, as shells tell it
 
 # A terminal's Ctrl-C reaches our parent too, and a second interrupt would end the engine at once.

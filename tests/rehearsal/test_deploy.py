@@ -20,7 +20,6 @@ from rehearsal.deploy import DeployError, Engine, deploy, engine_here
 from rehearsal.deploy_children import ROOT, Children
 from rehearsal.deploy_cli import missing_cli, shown
 from rehearsal.deploy_project import clean_environment
-from rehearsal.deploy_pulumi import PulumiDeployment
 
 SETTINGS = {"alarmEmail": "ops@jobmatch.zip"}
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="looks for processes by a signal")
@@ -133,47 +132,14 @@ def test_what_leads_to_aws_does_not_reach_the_engine(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.engine
 @pytest.mark.usefixtures("engine")
-class TestRealEngine:
-    """What needs the real CLI."""
+def test_the_real_engine_tells_a_wrong_setting_as_the_cli_does(
+    aws: EmulatedAws, tmp_path: Path
+) -> None:
+    with pytest.raises(DeployError) as refused:
+        deploy(aws, tmp_path / "stack", {"dailyVolume": "many"}, engine=Engine.PULUMI)
 
-    def test_a_wrong_setting_is_told_as_the_cli_tells_it(
-        self, aws: EmulatedAws, tmp_path: Path
-    ) -> None:
-        with pytest.raises(DeployError) as refused:
-            deploy(aws, tmp_path / "stack", {"dailyVolume": "many"}, engine=Engine.PULUMI)
-
-        assert "dailyVolume" in refused.value.output
-        assert "integer" in refused.value.output
-
-    def test_the_key_is_in_no_file_that_is_left(self, aws: EmulatedAws, tmp_path: Path) -> None:
-        from tests.infra.keys import private_key
-
-        key = private_key()
-        settings = {
-            **SETTINGS,
-            "awsAccountId": "123456789012",
-            "dkim": "byodkim",
-            "byodkimSelector": "s1",
-            "byodkimPrivateKey": key,
-        }
-        with PulumiDeployment(aws, tmp_path / "stack", settings) as deployment:
-            # No more than the identity needs, for the time it takes.
-            ran = deployment.run("up", "--yes", "--skip-preview", *TARGETS)
-
-        assert ran.code == 0, ran.text
-        assert aws.client("sesv2").list_email_identities()["EmailIdentities"] != []
-        assert "[secret]" in deployment.ran[1].command
-        told = [*(each.command for each in deployment.ran), *(each.text for each in deployment.ran)]
-        files = [path for path in (tmp_path / "stack").rglob("*") if path.is_file()]
-        told += [path.read_text(encoding="utf-8", errors="replace") for path in files]
-        assert not any(key in text for text in told)
-
-
-TARGETS = [
-    word
-    for name in ("jobmatch-zip", "jobmatch-zip-set", "jobmatch-zip-identity")
-    for word in ("--target", f"**::{name}")
-]
+    assert "dailyVolume" in refused.value.output
+    assert "integer" in refused.value.output
 
 
 def _lives(pid: int) -> bool:
