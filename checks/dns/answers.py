@@ -126,6 +126,9 @@ class Question:
 # --- replies ---
 
 
+EDE_BLOCKED = range(15, 18)  # Blocked, Censored, Filtered, RFC 8914 §4.16–4.18
+
+
 @dataclass(frozen=True, slots=True)
 class Ede:
     """An extended DNS error (RFC 8914)."""

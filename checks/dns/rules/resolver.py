@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Iterator
 
 from checks.dns.answers import (
+    EDE_BLOCKED,
     Answer,
     NoData,
     NxDomain,
@@ -22,7 +23,6 @@ from checks.model import Severity
 from checks.registry import Failed, Found, Passed, Unsure, rule
 
 EDE_VALIDATION = range(6, 13)  # DNSSEC Bogus … NSEC Missing, RFC 8914 §4.7–4.13
-EDE_BLOCKED = range(15, 18)  # Blocked, Censored, Filtered, RFC 8914 §4.16–4.18
 
 
 @rule(
