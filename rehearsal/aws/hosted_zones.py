@@ -1,15 +1,35 @@
-"""Route 53: a change that cannot be made is refused, and a list says how it ends."""
+"""Route 53: ids begin with Z, a change that cannot be made is refused, a list says how it ends."""
 
 from __future__ import annotations
 
+import secrets
+import string
 from typing import Any
 
-from moto.route53.models import FakeZone, route53_backends
+from moto.route53.models import FakeZone, HostedZoneIdentifier, route53_backends
+from moto.utilities.id_generator import moto_id_manager
 
 from rehearsal.aws.errors import AwsError, Reply
 from rehearsal.aws.operations import Call, operation
 
 Key = tuple[str, str, str]  # name, type, set identifier
+
+
+_ID_CHARACTERS = string.ascii_uppercase + string.digits
+_ID_LENGTH = 20  # characters after the Z
+
+
+@operation("route53", "CreateHostedZone")
+def create_hosted_zone(call: Call) -> Reply:
+    """Make a zone. Its id begins with Z, as they all do in Route 53; moto's begin with anything."""
+    name = _absolute(call.params["Name"])
+    identifier = HostedZoneIdentifier(call.account, name, call.params.get("DelegationSetId"))
+    made_up = "".join(secrets.choice(_ID_CHARACTERS) for _ in range(_ID_LENGTH))
+    moto_id_manager.set_custom_id(identifier, f"Z{made_up}")
+    try:
+        return call.forward()
+    finally:
+        moto_id_manager.unset_custom_id(identifier)
 
 
 @operation("route53", "ChangeResourceRecordSets")
