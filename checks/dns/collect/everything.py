@@ -12,6 +12,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 
 from checks.dns.answers import Question, Server
+from checks.dns.collect.authority import Authority, Settled
 from checks.dns.collect.canary import collect_resolver
 from checks.dns.collect.mail_from import collect_mail_from
 from checks.dns.collect.names import (
@@ -21,7 +22,7 @@ from checks.dns.collect.names import (
     with_servers,
 )
 from checks.dns.collect.ses import collect_ses
-from checks.dns.collect.view import Authority, JudgedView, PrefetchView, Settled, SilentView
+from checks.dns.collect.view import JudgedView, PrefetchView, SilentView
 from checks.dns.collect.zone import ZoneStart, find_zone, resolver_zone, survey
 from checks.dns.dkim.collect import collect_dkim
 from checks.dns.dkim.facts import DkimFacts

@@ -6,7 +6,8 @@ import dataclasses
 from collections.abc import Sequence
 
 from checks.dns.answers import Asked, Question, Reply, Server
-from checks.dns.collect.view import Authority, JudgedView
+from checks.dns.collect.authority import Authority
+from checks.dns.collect.view import JudgedView
 from checks.dns.expectation import Expectation
 from checks.dns.facts import NameFacts, NamesFacts, WildcardFacts
 from checks.dns.names import ancestors, is_below

@@ -10,7 +10,7 @@ SilentView     nothing can be asked, and why
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Awaitable, Coroutine, Generator, Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -18,58 +18,23 @@ from checks.dns.answers import (
     Answer,
     ChainError,
     Link,
-    Malformed,
     NoData,
     NxDomain,
     Question,
     Reply,
-    Server,
     ServFail,
     Truncated,
     Txt,
     Unasked,
     targets,
 )
-from checks.dns.names import display, is_at_or_below
+from checks.dns.collect.authority import Authority, believed, unblocked
+from checks.dns.names import display
 from checks.dns.port import Lookup, ask
 
 T = TypeVar("T")
 
 MAX_FOLLOWED = 16  # aliases followed by us from zone to zone
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Authority:
-    """Who is asked inside the zones: servers in name order, lame ones left out, by zone.
-
-    ``intercepted`` says why authority cannot be asked at all. ``required`` are the questions that
-    go to every server; any other goes to the first that answers.
-    """
-
-    zones: Mapping[str, tuple[Server, ...]]
-    required: frozenset[tuple[str, str]] = frozenset()
-    intercepted: str = ""
-
-    def zone_of(self, name: str) -> str:
-        """Return the deepest known zone that holds ``name``, empty where it is elsewhere."""
-        holding = [zone for zone in self.zones if is_at_or_below(name, zone)]
-        return max(holding, key=len, default="")
-
-    def servers_of(self, name: str) -> tuple[Server, ...]:
-        """Return the servers of the deepest known zone that holds ``name``."""
-        return self.zones.get(self.zone_of(name), ())
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """An authority that is known already, for a view that waits for one."""
-
-    authority: Authority
-
-    def __await__(self) -> Generator[None, None, Authority]:
-        """Give the authority at once."""
-        yield from ()  # __await__ must be a generator
-        return self.authority
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +73,7 @@ class JudgedView:
         if isinstance(reply, ServFail) and question.rdtype != "CNAME":
             links = await self._loop(set(), question.name)
             return _looped(question, reply, links, loop=True) if links else reply
-        return reply
+        return unblocked(reply)
 
     async def at_servers(self, authority: Authority, question: Question) -> list[Reply]:
         """Return the replies of the servers in name order.
@@ -118,10 +83,10 @@ class JudgedView:
         servers = authority.servers_of(question.name)
         asked = [dataclasses.replace(question, server=server) for server in servers]
         if (question.name, question.rdtype) in authority.required:
-            return [_believed(reply) for reply in await self.base.ask(asked)]
+            return [believed(reply, authority) for reply in await self.base.ask(asked)]
         replies: list[Reply] = []
         for one in asked:
-            replies += map(_believed, await self.base.ask([one]))
+            replies += [believed(reply, authority) for reply in await self.base.ask([one])]
             if not replies[-1].failed:
                 break
         return replies
@@ -145,7 +110,7 @@ class JudgedView:
 
     async def _tail(self, question: Question, reply: Reply, depth: int) -> Reply:
         """Return what stands at the end of the alias, from the answer at hand where it tells."""
-        cached = await ask(self.base, question.name, question.rdtype)
+        cached = unblocked(await ask(self.base, question.name, question.rdtype))
         owners = [link.target for link in cached.chain]
         if reply.end in owners and not isinstance(cached, ChainError):
             beyond = cached.chain[owners.index(reply.end) + 1 :]
@@ -174,20 +139,6 @@ def first_told(replies: Sequence[Reply]) -> Reply | None:
     told = [reply for reply in replies if not reply.failed]
     unknown = [r for r in replies if not isinstance(r, Truncated) or r.tcp == "timeout"]
     return next(iter(told or unknown or replies), None)
-
-
-def _believed(reply: Reply) -> Reply:
-    """Return the reply of a zone's server; without AA it is somebody's cache and tells nothing."""
-    if reply.authoritative or not isinstance(reply, Answer | NoData | NxDomain):
-        return reply
-    return Malformed(
-        question=reply.question,
-        server=reply.server,
-        rcode=reply.rcode,
-        ede=reply.ede,
-        wave=reply.wave,
-        detail="no authority (AA=0)",
-    )
 
 
 def _looped(question: Question, reply: Reply, chain: tuple[Link, ...], *, loop: bool) -> ChainError:

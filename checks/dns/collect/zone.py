@@ -224,7 +224,8 @@ def _interception(probe: Reply) -> str:
 
     A name server of this zone refuses, refers or is silent for a name of another one.
     """
-    if isinstance(probe, Answer) or (isinstance(probe, NxDomain) and probe.recursive):
+    is_answer = isinstance(probe, Answer) or bool(probe.chain)
+    if is_answer or (isinstance(probe, NxDomain) and probe.recursive):
         return (
             f"port 53 is intercepted on this network: {probe.server} answered for "
             f"{display(probe.question.name)}; run with --view resolver"

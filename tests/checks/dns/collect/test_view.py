@@ -21,11 +21,10 @@ from checks.dns.answers import (
     present,
     texts,
 )
+from checks.dns.collect.authority import Authority, Settled
 from checks.dns.collect.view import (
-    Authority,
     JudgedView,
     PrefetchView,
-    Settled,
     SilentView,
     first_told,
     same_answer,
@@ -277,3 +276,22 @@ def test_an_answer_that_cannot_be_fetched_anywhere_is_a_fact(
     replies: list[Reply], first: Reply | None
 ) -> None:
     assert first is first_told(replies)
+
+
+def test_what_a_server_says_of_another_zone_is_not_believed() -> None:
+    """NS1 holds an old copy of the zone that the alias leads to."""
+    vendor = "d.vendor.example"
+    aliased = changed(INSIDE, {DMARC: {"CNAME": [vendor]}})
+    world = World(
+        ns1=changed(aliased, {vendor: {"TXT": ["old"]}}),
+        ns2=aliased,
+        resolver=changed(aliased, {vendor: {"TXT": ["new"]}}),
+    )
+    view = JudgedView(world, Settled(BOTH))
+
+    reply = judge(world, DMARC, "TXT")
+    one, other = run(view.at_servers(BOTH, Question(DMARC, "TXT")))
+
+    assert ["new"] == shown(reply)
+    assert ["d.vendor.example."] == [link.target for link in reply.chain]
+    assert same_answer(one, other)
