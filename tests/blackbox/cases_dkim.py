@@ -153,6 +153,20 @@ ROTATION = {
         faults=faulty_keys(*KEY_NAMES),
         expect=undetermined("dkim-key-resolves", not_fail=NOTHING_WRONG),
     ),
+    "keys-blocked": Case(
+        title="the resolver blocks the names of the keys, which is no word of the zone",
+        faults=[
+            Broken(Fault(name=SIGNING_ZONE + ".", kind="blocked", under=True), ["recursive"]),
+        ],
+        expect=undetermined("dkim-key-resolves", not_fail=NOTHING_WRONG),
+    ),
+    "flattened-and-cut-elsewhere": Case(
+        title="the DNS host answers with the key itself, its strings cut at other places",
+        remove=[OWNERS[0], f"{KEY_NAMES[0]} TXT"],
+        zone=f'{T1}._domainkey TXT "p=" {quoted(KEY)}',
+        other=f"{KEY_NAMES[0]} TXT {quoted('p=' + KEY)}",
+        expect=not_ready("dkim-cname-unflattened", "dkim-cname-present"),
+    ),
     "two-tokens-idle": Case(
         title="SES holds one key active; the other two names answer empty text",
         remove=[f"{name} TXT" for name in KEY_NAMES[1:]],

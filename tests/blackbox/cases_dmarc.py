@@ -137,6 +137,16 @@ SYNTAX = {
         "v=DMARC1; p=quarantine rua=mailto:reports@jobmatch.zip",
         not_ready("dmarc-tags-valid", "dmarc-record-usable", fix=[f"p=quarantine; {RUA}"]),
     ),
+    "strings-without-a-semicolon": Case(
+        title="the first string ends without the semicolon",
+        zone=f'_dmarc TXT "v=DMARC1; p=reject" "{RUA}"',
+        expect=not_ready("dmarc-tags-valid", "dmarc-record-usable", fix=[f"p=reject; {RUA}"]),
+    ),
+    "policy-empty": record(
+        "p without a value",
+        f"v=DMARC1; p=; {RUA}",
+        not_ready("dmarc-tags-valid", "dmarc-policy-valid", fix=[f"v=DMARC1; p=none; {RUA}"]),
+    ),
     "policy-escaped": record(
         "a backslash behind the policy",
         f"v=DMARC1; p=none\\\\; {RUA}",
@@ -222,6 +232,18 @@ REPORTS = {
         "an obsolete size limit",
         "v=DMARC1; p=none; rua=mailto:reports@jobmatch.zip!50m",
         ready(warn=["dmarc-rua-valid"]),
+    ),
+    "address-with-an-exclamation-mark": record(
+        "'!' must be percent-encoded",
+        "v=DMARC1; p=none; rua=mailto:re!ports@jobmatch.zip",
+        ready(warn=["dmarc-rua-valid"], fix=["rua=mailto:re%21ports@jobmatch.zip"]),
+    ),
+    "foreign-host-over-https": record(
+        "an https host has to permit reports too",
+        "v=DMARC1; p=none; rua=https://reports.test/in",
+        ready(
+            warn=["dmarc-rua-authorised"], skip=["dmarc-rua-host-receives"], fix=[PERMISSION[:-1]]
+        ),
     ),
     "foreign-host-permits": record(
         "the report host has published its permission",
