@@ -30,9 +30,10 @@ class Property:
     ``settable`` False: AWS alone fills it. ``computed``: AWS fills it where the program does not,
     so leaving it out is never a difference. ``default`` is filled in by Check. ``replaces``: a
     change makes the resource anew. ``words`` are the values allowed, of each member in a list;
-    ``span`` bounds a number, ``length`` a text. ``shape`` is botocore's, as service:Shape, whose
-    limits are judged too. ``document`` is JSON text and how two are compared. ``write_only`` is
-    never read back. ``needs`` and ``conflicts`` name neighbours. ``same`` is how texts are equal.
+    ``span`` bounds a number, which is a multiple of ``step`` or one of ``besides``; ``length``
+    bounds a text. ``shape`` is botocore's, as service:Shape, whose limits are judged too.
+    ``document`` is JSON text and how two are compared. ``write_only`` is never read back.
+    ``needs`` and ``conflicts`` name neighbours. ``same`` is how texts are equal.
     """
 
     kind: Kind = Kind.TEXT
@@ -43,6 +44,8 @@ class Property:
     replaces: bool = False
     words: tuple[str, ...] = ()
     span: tuple[float, float] | None = None
+    step: int = 0
+    besides: tuple[int, ...] = ()
     length: tuple[int, int] | None = None
     pattern: str = ""
     arn: bool = False

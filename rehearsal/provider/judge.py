@@ -109,6 +109,9 @@ def _one(fact: Property, value: Value, path: str) -> Iterator[Failure]:
     if fact.span is not None and not fact.span[0] <= value <= fact.span[1]:
         low, high = fact.span
         yield Failure(path, f"expected {low} to {high}, got {value}")
+    if fact.step and value % fact.step and value not in fact.besides:
+        named = ", ".join(map(str, fact.besides))
+        yield Failure(path, f"expected {named} or a multiple of {fact.step}, got {value}")
     if fact.length is not None and not fact.length[0] <= len(value) <= fact.length[1]:
         low, high = fact.length
         yield Failure(path, f"expected {low} to {high} characters, got {len(value)}")

@@ -52,7 +52,7 @@ class MetricAlarm(Driver):
             "dimensions": Property(kind=Kind.MAP),
             "statistic": Property(shape="cloudwatch:Statistic", conflicts=("extendedStatistic",)),
             "extendedStatistic": Property(conflicts=("statistic",)),
-            "period": whole(10, 604800),
+            "period": whole(10, 604800, step=60, besides=(10, 20, 30)),
             "evaluationPeriods": whole(1, 100000, required=True),
             "datapointsToAlarm": whole(1, 100000),
             "comparisonOperator": Property(

@@ -271,6 +271,39 @@ def test_what_was_made_in_part_is_told_with_its_id(engine: Engine, emulated: Emu
     assert "AuthorizationError" in failed.reasons[0]
 
 
+@pytest.mark.parametrize(
+    ("action", "verb"),
+    [
+        ("sns:CreateTopic", "creating"),
+        ("sns:ListTagsForResource", "reading"),
+        ("sns:SetTopicAttributes", "updating"),
+        ("sns:DeleteTopic", "deleting"),
+    ],
+)
+def test_what_aws_refuses_is_told_with_what_was_being_done(
+    engine: Engine, emulated: EmulatedAws, action: str, verb: str
+) -> None:
+    engine.configure()
+    made = engine.create("topic", name="bounce")
+    old = engine.check("topic", name="bounce").inputs
+    new = engine.check("topic", name="bounce", displayName="B").inputs
+    ids = {"id": made.id, "urn": _urn("topic")}
+    calls = {
+        "creating": lambda: engine.create("topic", name="other"),
+        "reading": lambda: engine.stub.Read(provider_pb2.ReadRequest(**ids, inputs=old)),
+        "updating": lambda: engine.stub.Update(
+            provider_pb2.UpdateRequest(**ids, old_inputs=old, news=new)
+        ),
+        "deleting": lambda: engine.stub.Delete(provider_pb2.DeleteRequest(**ids)),
+    }
+    emulated.play(f"access-denied({action})")
+
+    with pytest.raises(grpc.RpcError, match=f"{verb} aws:sns/topic:Topic .*: A[a-z]+Error") as told:
+        calls[verb]()
+
+    assert action.partition(":")[2] in told.value.details()
+
+
 def test_two_functions_are_known(engine: Engine) -> None:
     engine.configure()
     caller = "aws:index/getCallerIdentity:getCallerIdentity"
