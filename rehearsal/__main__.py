@@ -62,9 +62,9 @@ def _run(options: argparse.Namespace) -> int:
         _tell(lacking)
         return EXIT_USAGE
     from rehearsal.journey_run import run
-    from rehearsal.journey_signals import cleaning_up
+    from rehearsal.journey_signals import cleaning_up, own_environment
 
-    with cleaning_up():
+    with cleaning_up(), own_environment():
         names = options.scenario or [GOOD]
         good = run(names, keep=options.keep, engine=options.engine, verbose=options.verbose)
     return EXIT_AS_EXPECTED if good else EXIT_OTHERWISE

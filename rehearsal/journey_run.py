@@ -28,7 +28,7 @@ def run(
 ) -> bool:
     """Rehearse every name and return whether all ended as they must.
 
-    ``keep`` leaves the last one running until KeyboardInterrupt.
+    ``keep`` leaves the last one running until KeyboardInterrupt, if it could be deployed.
     """
     titles = dict(listed())
     teller = Teller(say, verbose=verbose)
@@ -38,7 +38,7 @@ def run(
             teller.heading(f"{name}: {titles[name]}\n")
         with Stage(engine=Engine(engine) if engine else None) as stage:
             good = _one(name, stage, teller) and good
-            if keep:
+            if keep and stage.stands:
                 keep_running(stage, say)
     return good
 

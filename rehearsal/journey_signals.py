@@ -1,7 +1,8 @@
-"""How a rehearsal is ended from outside, with everything cleaned up on the way out."""
+"""What comes from outside: signals that end a rehearsal, and the environment of the user."""
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -29,6 +30,25 @@ def deaf() -> Iterator[None]:
     """Ignore Ctrl-C and the other signals: what is being cleaned up must come to its end."""
     with _handled(("SIGINT", *_ENDING), signal.SIG_IGN):
         yield
+
+
+@contextmanager
+def own_environment() -> Iterator[None]:
+    """Leave out what leads to the user's AWS and stacks, for the time of the block.
+
+    boto3 reads profile and files even where keys and endpoint are given to it.
+    """
+    former = dict(os.environ)
+    for name in former:
+        if name.startswith(("AWS_", "PULUMI_")):
+            del os.environ[name]
+    nowhere = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
+    os.environ.update(dict.fromkeys(nowhere, os.devnull))
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(former)
 
 
 @contextmanager

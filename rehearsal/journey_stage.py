@@ -97,6 +97,11 @@ class Stage:
             self._closing.close()
 
     @property
+    def stands(self) -> bool:
+        """Return whether the sender was deployed."""
+        return hasattr(self, "deployment")
+
+    @property
     def desk(self) -> Path:
         """Return the folder where commands are typed: the copy of the project, if there is one."""
         project = self.folder / "deployment" / "work"

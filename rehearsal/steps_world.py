@@ -37,8 +37,8 @@ class Deploy:
 
     def __call__(self, stage: Stage, teller: Teller) -> None:
         """Deploy. Raises DeployError."""
-        deployment = stage.deploy()
         teller.typed("pulumi up")
+        deployment = stage.deploy()
         up = next(ran for ran in deployment.ran if ran.command.startswith("pulumi up"))
         teller.printed(without_outputs(up.text), up.code, up.seconds, limit=12)
         teller.note(f"\n{deployment.note}")

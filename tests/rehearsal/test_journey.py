@@ -81,7 +81,10 @@ def two_at_once(tmp_path_factory: pytest.TempPathFactory) -> list[Went]:
     folder = tmp_path_factory.mktemp("two")
     engines = [Engine.FALLBACK, Engine.FALLBACK if missing() else Engine.PULUMI]
     begun = time.monotonic()
-    started = [Rehearsal(folder, "--engine", engine) for engine in engines]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_PROFILE", "nobody")  # what a user may have; none of it is used
+        patch.setenv("PULUMI_STACK", "prod")
+        started = [Rehearsal(folder, "--engine", engine) for engine in engines]
     ended = [each.end() for each in started]
     seconds = time.monotonic() - begun
     return [

@@ -14,6 +14,7 @@ from rehearsal import __main__ as command
 from rehearsal import journey_keep, journey_run, scenarios
 from rehearsal.deployment import DeployError
 from rehearsal.journey_keep import ZoneFile, exports
+from rehearsal.journey_signals import own_environment
 from rehearsal.journey_stage import Stage
 from rehearsal.journey_tell import Teller, folded, wrapped
 from rehearsal.steps import NotAsDueError
@@ -239,3 +240,47 @@ def test_the_zone_file_that_is_kept_is_served_when_it_changes() -> None:
         assert "hello" in stage.zone[-1].rdata.to_text()
         path.unlink()
         assert "" == zone_file.look()
+
+
+def test_a_fault_of_ours_leaves_nothing_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    folders: list[Path] = []
+
+    def rehearse(_: str, stage: Stage, teller: Teller) -> None:
+        folders.append(stage.folder)
+        raise LookupError("a bug")
+
+    monkeypatch.setattr(journey_run, "rehearse", rehearse)
+    with pytest.raises(LookupError, match="a bug"):
+        command.main([])
+
+    assert [False] == [folder.exists() for folder in folders]
+    with Stage(one_address=True):  # emulated AWS has ended too
+        pass
+
+
+def test_nothing_is_kept_where_nothing_was_deployed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def rehearse(_: str, stage: Stage, teller: Teller) -> None:
+        raise DeployError("no")
+
+    monkeypatch.setattr(journey_run, "rehearse", rehearse)
+
+    assert command.main(["--keep"]) == 1
+
+
+def test_the_environment_of_the_user_is_out_of_sight_and_comes_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given = {"AWS_PROFILE": "nobody", "PULUMI_STACK": "prod", "OTHER": "x"}
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    before = dict(os.environ)
+    with own_environment():
+        seen = {name: os.environ.get(name) for name in (*given, "AWS_CONFIG_FILE")}
+
+    assert {
+        "AWS_PROFILE": None,
+        "PULUMI_STACK": None,
+        "OTHER": "x",
+        "AWS_CONFIG_FILE": os.devnull,
+    } == seen
+    assert before == dict(os.environ)
