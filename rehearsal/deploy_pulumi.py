@@ -145,10 +145,9 @@ class PulumiDeployment(Deployment):
         self.outputs = json.loads(printed)
         return ran
 
-    def state(self) -> list[dict[str, Any]]:
-        """Return the resources in the state, as `pulumi stack export` prints them."""
-        deployment = self._stack.export_stack().deployment or {}
-        return list(deployment.get("resources", []))
+    def state(self) -> dict[str, Any]:
+        """Return the state as `pulumi stack export` prints it: resources, pending_operations."""
+        return dict(self._stack.export_stack().deployment or {})
 
     def close(self) -> None:
         """End every child and the provider."""

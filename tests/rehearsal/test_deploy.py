@@ -74,13 +74,6 @@ def test_the_small_engine_tells_what_is_wrong(
     assert aws.client("sns").list_topics()["Topics"] == []
 
 
-def test_the_small_engine_stops_where_something_exists(aws: EmulatedAws, tmp_path: Path) -> None:
-    aws.client("sns").create_topic(Name="jobmatch-zip-bounce")
-
-    with pytest.raises(DeployError, match=r"SNS Topic \(jobmatch-zip-bounce\) already exists"):
-        deploy(aws, tmp_path / "stack", SETTINGS, engine=Engine.FALLBACK)
-
-
 def test_without_the_cli_the_small_engine_is_taken(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
