@@ -79,8 +79,8 @@ def master_text(zone: Records) -> str:
 def _rdata(kind: str, value: str) -> str:
     if kind != "TXT":
         return value
-    quoted = value.replace("\\", "\\\\").replace('"', '\\"')
-    return " ".join(f'"{part}"' for part in split_txt(quoted))
+    escaped = (part.replace("\\", "\\\\").replace('"', '\\"') for part in split_txt(value))
+    return " ".join(f'"{part}"' for part in escaped)
 
 
 def with_keys(tokens: Sequence[str], signing_zone: str) -> Records:
