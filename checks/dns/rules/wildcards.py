@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from checks.dns.answers import Answer, NxDomain, Referral, Reply, evidence_of, explain
 from checks.dns.collect.view import same_answer
 from checks.dns.facts import Facts, NameFacts, ZoneFacts
-from checks.dns.names import display, is_at_or_below, is_below
+from checks.dns.names import display, is_at_or_below, parent, is_below
 from checks.dns.rules.scopes import NOT_ASKED, required_names, subject_of, trusted_zone
 from checks.model import Severity
 from checks.registry import (
@@ -15,6 +15,7 @@ from checks.registry import (
     Failed,
     Found,
     NotApplicable,
+    Passed,
     Scoped,
     Skip,
     Unknown,
@@ -53,12 +54,30 @@ def dns_names_explicit(facts: Facts, name: NameFacts) -> Iterator[Found]:
     elif name.below.failed:
         yield Unsure(explain(name.below), (), evidence_of(name.below))
     elif _holds(name.below) and same_answer(name.asked.reply, name.below):
+        if _is_parent_of_wildcard(facts, name):
+            yield Passed(f"`*` stands below {display(name.name)}, so the name itself exists")
+            return
         yield Failed(
             message=f"{subject_of(name)} does not exist: a wildcard answers for it",
             observed=_shown(name.asked.reply),
             fix={"name": subject_of(name)},
             evidence=evidence_of(name.asked.reply, name.below),
         )
+
+
+def _is_parent_of_wildcard(facts: Facts, name: NameFacts) -> bool:
+    """Return whether the wildcard stands below the name, which then exists (RFC 4592 §2.2.2).
+
+    One that answers for the name would answer for a random name beside it too.
+    """
+    beside = [
+        w.reply
+        for w in facts.names.wildcards
+        if (w.parent, w.rdtype) == (parent(name.name), name.rdtype)
+    ]
+    return bool(beside) and not any(
+        reply.failed or same_answer(name.asked.reply, reply) for reply in beside
+    )
 
 
 def _shown(reply: Reply) -> tuple[str, ...]:
