@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from checks.dns.answers import Answer, NxDomain, Referral, Reply, evidence_of, explain
 from checks.dns.collect.view import same_answer
 from checks.dns.facts import Facts, NameFacts, ZoneFacts
-from checks.dns.names import display, is_at_or_below, parent, is_below
+from checks.dns.names import display, is_at_or_below, is_below, parent
 from checks.dns.rules.scopes import NOT_ASKED, required_names, subject_of, trusted_zone
 from checks.model import Severity
 from checks.registry import (
