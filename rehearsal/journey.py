@@ -15,16 +15,19 @@ from rehearsal.journey_tell import Teller
 from rehearsal.steps import Aws, Check, Say, Step
 from rehearsal.steps_world import ClickTheLink, Deploy, Publish, SaveOutputs, TellServers, Wait
 
-__all__ = ["JOURNEY", "NS1", "NS2", "PARENT", "RESOLVER", "hosts", "travel"]
+__all__ = ["JOURNEY", "LEGEND", "NS1", "NS2", "PARENT", "RESOLVER", "hosts", "travel"]
 
-INTRODUCTION = """\
+LEGEND = """\
+Below "$" stands what you would type. Two things are added here that you leave out with a domain of
+your own: the environment leads `aws` and `pulumi` to emulated AWS (the calls of `aws` are made with
+boto3, so that it need not be installed), and `checks.dns` gets --nameserver and --dns-port."""
+
+INTRODUCTION = f"""\
 jobmatch.zip wants to send one-time codes and password resets through Amazon SES. This is the way
 there, on this machine alone: no AWS account, no network. AWS is emulated, the DNS servers are real
 and on loopback, everything else is the code that runs against the real ones.
 
-Below "$" stands what you would type. Two things are added here that you leave out with a domain of
-your own: the environment leads `aws` and `pulumi` to emulated AWS (the calls of `aws` are made with
-boto3, so that it need not be installed), and `checks.dns` gets --nameserver and --dns-port."""
+{LEGEND}"""
 
 NOT_BUILT = (
     "Not built yet, and therefore not rehearsed: test mails (checks.probe), the gate "

@@ -54,6 +54,11 @@ class Teller:
         if text and not self._brief:
             self._say(wrapped(text))
 
+    def aside(self, text: str) -> None:
+        """Tell what a brief step must not leave out."""
+        if self._brief:
+            self._say(f"  {text}")
+
     def typed(self, command: str) -> None:
         """Tell a command that a user types."""
         if not self._brief:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rehearsal.journey import DECLARE, SES_LOOKS, START, VERIFIED
+from rehearsal.journey import DECLARE, LEGEND, SES_LOOKS, START, VERIFIED
 from rehearsal.journey_stage import NO_MISTAKE, Mistake, Stage
 from rehearsal.journey_tell import Teller
 from rehearsal.steps import Act, Step
@@ -45,6 +45,7 @@ class Day:
 
 def live(day: Day, stage: Stage, teller: Teller) -> None:
     """Lead to the day in brief, then live it. Raises NotAsDueError and DeployError."""
+    teller.note(f"{LEGEND}\n")
     for step in day.before:
         step.run(stage, teller, brief=True)
     day.itself.run(stage, teller)

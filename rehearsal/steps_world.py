@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from rehearsal.deployment import Engine
 from rehearsal.journey_stage import ALARM_EMAIL, NO_MISTAKE, Mistake, Stage
 from rehearsal.journey_tell import Teller
 from rehearsal.steps import NotAsDueError, due
@@ -13,6 +14,10 @@ from rehearsal.steps import NotAsDueError, due
 DRIFT = ("preview", "--refresh", "--expect-no-changes")
 # Of a preview: what is being read, what is the same.
 UNCHANGED = re.compile(r"@ |.* refresh(ing)?( \(|$)| {4}[\w:/]+:\w+ \S+$|\s*$")
+_APPLIED = {
+    Engine.PULUMI: "(the program is applied by the real pulumi engine)",
+    Engine.FALLBACK: "(the program is applied by the rehearsal's small engine, not by pulumi)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Deploy:
         up = next(ran for ran in deployment.ran if ran.command.startswith("pulumi up"))
         teller.printed(without_outputs(up.text), up.code, up.seconds, limit=12)
         teller.note(f"\n{deployment.note}")
+        teller.aside(_APPLIED[deployment.engine])
 
 
 def without_outputs(text: str) -> str:

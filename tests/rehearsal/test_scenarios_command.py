@@ -12,7 +12,7 @@ import pytest
 
 from rehearsal import __main__ as command
 from rehearsal import journey_keep, journey_run, scenarios
-from rehearsal.deployment import DeployError
+from rehearsal.deployment import DeployError, Engine
 from rehearsal.journey_keep import ZoneFile, exports
 from rehearsal.journey_signals import own_environment
 from rehearsal.journey_stage import Stage
@@ -284,3 +284,23 @@ def test_the_environment_of_the_user_is_out_of_sight_and_comes_back(
         "AWS_CONFIG_FILE": os.devnull,
     } == seen
     assert before == dict(os.environ)
+
+
+def test_a_day_is_led_to_in_brief() -> None:
+    lines: list[str] = []
+    with Stage(engine=Engine.FALLBACK, one_address=True) as stage:
+        scenarios.rehearse("sandbox", stage, Teller(lines.append))
+
+    output = " ".join("\n".join(lines).split())
+    told = (
+        'Below "$" stands what you would type.',
+        "(the program is applied by the rehearsal's small engine, not by pulumi)",
+        "Declare the sender: ",
+        "Publish and verify: ",
+        "── The day: a fresh account",
+        "$ aws sesv2 get-account",
+        "Advice: Make everything ready first",
+    )
+    places = [output.find(each) for each in told]
+    assert -1 not in places, output
+    assert sorted(places) == places, output
