@@ -10,10 +10,12 @@ import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from checks.dns.answers import Answer, ChainError, explain, present
+from checks.dns.answers import Answer, ChainError
 from checks.dns.collect.view import same_answer
 from checks.dns.facts import NameFacts
 from checks.dns.names import display
+from checks.dns.rdata import present
+from checks.dns.reading import explain
 from checks.dns.records_txt import (
     dmarc_to_publish,
     is_attempt,

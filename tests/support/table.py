@@ -6,24 +6,9 @@ import ipaddress
 from collections.abc import Awaitable, Coroutine, Generator, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from checks.dns.answers import (
-    Address,
-    Answer,
-    Link,
-    Mx,
-    NoData,
-    NxDomain,
-    Other,
-    Question,
-    Rdata,
-    Reply,
-    ServFail,
-    Soa,
-    Target,
-    Timeout,
-    Txt,
-)
+from checks.dns.answers import Answer, Link, NoData, NxDomain, Question, Reply, ServFail, Timeout
 from checks.dns.names import parse_name
+from checks.dns.rdata import Address, Mx, Other, Rdata, Soa, Target, Txt
 
 T = TypeVar("T")
 

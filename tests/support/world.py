@@ -6,13 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from checks.dns.answers import (
-    NxDomain,
-    Question,
-    Referral,
-    Refused,
-    Reply,
-)
+from checks.dns.answers import NxDomain, Question, Referral, Refused, Reply
 from checks.dns.names import is_at_or_below
 from tests.support.table import TableLookup
 

@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 
-from checks.dns.answers import (
-    EDE_BLOCKED,
-    ChainError,
-    Malformed,
-    NoData,
-    Refused,
-    Reply,
-    Server,
-)
+from checks.dns.answers import EDE_BLOCKED, ChainError, Malformed, NoData, Refused, Reply, Server
 from checks.dns.names import is_at_or_below
 
 

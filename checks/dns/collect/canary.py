@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from checks.dns.answers import (
-    Answer,
-    NxDomain,
-    Question,
-    Reply,
-    explain,
-    present,
-    targets,
-    texts,
-)
+from checks.dns.answers import Answer, NxDomain, Question, Reply
 from checks.dns.facts import ResolverFacts
 from checks.dns.names import display, join
 from checks.dns.port import Lookup
+from checks.dns.rdata import present
+from checks.dns.reading import explain, targets, texts
 
 DELEGATED = "com."
 SES_SPF = "amazonses.com."

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from checks.dns.answers import Question, Reply, exchanges
+from checks.dns.answers import Question, Reply
 from checks.dns.expectation import Expectation
 from checks.dns.facts import MailFromFacts
 from checks.dns.names import NameSyntaxError, ancestors, is_at_or_below, join
 from checks.dns.port import Lookup
+from checks.dns.reading import exchanges
 
 MAX_WILDCARDS = 8  # names above MAIL FROM at which a wildcard is looked for
 

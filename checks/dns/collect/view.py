@@ -24,13 +24,13 @@ from checks.dns.answers import (
     Reply,
     ServFail,
     Truncated,
-    Txt,
     Unasked,
-    targets,
 )
 from checks.dns.collect.authority import Authority, believed, unblocked
 from checks.dns.names import display
 from checks.dns.port import Lookup, ask
+from checks.dns.rdata import Txt
+from checks.dns.reading import targets
 
 T = TypeVar("T")
 

@@ -5,24 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from checks.dns.answers import (
-    Answer,
-    NoData,
-    NxDomain,
-    Question,
-    Referral,
-    Refused,
-    Reply,
-    Server,
-    addresses,
-    explain,
-    targets,
-)
+from checks.dns.answers import Answer, NoData, NxDomain, Question, Referral, Refused, Reply, Server
 from checks.dns.expectation import Expectation
 from checks.dns.facts import ServerFacts, ZoneFacts
 from checks.dns.names import ancestors, display, is_at_or_below, is_below, join
 from checks.dns.port import Lookup, Network, ask, together
 from checks.dns.psl import registrable
+from checks.dns.reading import addresses, explain, targets
 
 MAX_SERVERS = 16  # of one zone: more are left alone, no zone needs them
 MAX_PARENTS = 3  # servers of the parent asked one after the other until one answers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from checks.dns.answers import Reply, is_absent
+from checks.dns.answers import Reply
 from checks.dns.dkim.facts import DkimFacts, DkimKey, DkimName, Hints, aliases_of, values
 from checks.dns.dkim.keys import decode_key
 from checks.dns.dkim.record import read_key_record
@@ -14,6 +14,7 @@ from checks.dns.expectation import DkimExpectation, Expectation, IdentityUnknown
 from checks.dns.names import display
 from checks.dns.port import Lookup
 from checks.dns.psl import registrable
+from checks.dns.reading import is_absent
 from checks.dns.wanted import Wanted, ask_each, joined
 
 OPTIONS = "give --identity FILE, --stack FILE, or --dkim-token with --dkim-zone"

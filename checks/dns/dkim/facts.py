@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from checks.dns.answers import Answer, Reply, targets, texts
+from checks.dns.answers import Answer, Reply
 from checks.dns.dkim.keys import KeyProblem, PublicKey
 from checks.dns.dkim.record import KeyRecord
+from checks.dns.reading import targets, texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

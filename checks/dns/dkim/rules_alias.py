@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.dns.answers import NoData, explain
+from checks.dns.answers import NoData
 from checks.dns.dkim import scopes
 from checks.dns.dkim.collect import doubled_owners, holds_target
 from checks.dns.dkim.facts import DkimName, values
@@ -13,6 +13,7 @@ from checks.dns.dkim.fixes import at_owner, cname_record
 from checks.dns.dkim.tags import common_start
 from checks.dns.facts import Facts
 from checks.dns.names import display, is_below, split_labels
+from checks.dns.reading import explain
 from checks.model import Severity
 from checks.registry import Failed, Found, NotApplicable, Unsure, rule
 

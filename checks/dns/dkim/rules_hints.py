@@ -5,12 +5,14 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Iterator
 
-from checks.dns.answers import IPAddress, Reply, addresses, evidence_of, explain
+from checks.dns.answers import Reply
 from checks.dns.dkim import scopes
 from checks.dns.dkim.facts import DkimName, aliases_of, values
 from checks.dns.dkim.fixes import at_owner, cname_record
 from checks.dns.facts import Facts
 from checks.dns.names import display
+from checks.dns.rdata import IPAddress
+from checks.dns.reading import addresses, evidence_of, explain
 from checks.model import Record, Severity
 from checks.registry import Failed, Found, Unsure, rule
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.dns.answers import texts
 from checks.dns.dkim import scopes
 from checks.dns.dkim.facts import DkimKey, DkimName, values
 from checks.dns.dkim.fixes import at_key, key_record, meant_record
@@ -12,6 +11,7 @@ from checks.dns.dkim.record import meant_key, rewritten, unescaped
 from checks.dns.dkim.tags import shortened
 from checks.dns.facts import Facts
 from checks.dns.names import display
+from checks.dns.reading import texts
 from checks.model import Severity
 from checks.registry import Failed, Found, rule
 

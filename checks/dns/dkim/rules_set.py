@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.dns.answers import Reply, evidence_of, explain
+from checks.dns.answers import Reply
 from checks.dns.dkim import scopes
 from checks.dns.dkim.facts import DkimName, values
 from checks.dns.dkim.fixes import at_key, meant_record
@@ -16,6 +16,7 @@ from checks.dns.dkim.record import read_key_record
 from checks.dns.expectation import Identity
 from checks.dns.facts import Facts
 from checks.dns.names import display
+from checks.dns.reading import evidence_of, explain
 from checks.model import Severity
 from checks.registry import Case, Failed, Found, Scoped, Skip, Unsure, rule
 

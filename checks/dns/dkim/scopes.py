@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from checks.dns.answers import Reply, evidence_of, explain, texts
+from checks.dns.answers import Reply
 from checks.dns.dkim.facts import DkimName
 from checks.dns.facts import Facts
 from checks.dns.names import display
+from checks.dns.reading import evidence_of, explain, texts
 from checks.registry import Case, Scoped, Skip, Unknown
 
 NameScope = Iterator[Scoped[DkimName]]

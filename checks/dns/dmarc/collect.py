@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from checks.dns.answers import Reply, texts
+from checks.dns.answers import Reply
 from checks.dns.dmarc.discovery import (
     discover_by_list,
     discover_by_tree,
@@ -17,6 +17,7 @@ from checks.dns.dmarc.record import is_selected, parse_dmarc
 from checks.dns.dmarc.uris import ReportUri
 from checks.dns.expectation import Expectation
 from checks.dns.port import Lookup
+from checks.dns.reading import texts
 from checks.dns.wanted import Wanted, ask_each, joined
 
 MAX_REPORT_HOSTS = 8  # asked for; more than 2 addresses are reported as too many already

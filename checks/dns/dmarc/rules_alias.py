@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.dns.answers import ChainError, explain, is_absent
+from checks.dns.answers import ChainError
 from checks.dns.dmarc import scopes
 from checks.dns.dmarc.discovery import listed_organization
 from checks.dns.dmarc.facts import DmarcName
 from checks.dns.facts import Facts
 from checks.dns.names import display, is_at_or_below
+from checks.dns.reading import explain, is_absent
 from checks.model import Severity
 from checks.registry import Case, Failed, Found, Scoped, Skip, rule
 

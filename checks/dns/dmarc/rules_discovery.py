@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.dns.answers import Reply, evidence_of
+from checks.dns.answers import Reply
 from checks.dns.dmarc import scopes
 from checks.dns.dmarc.alignment import MODELS, Model, aligned, discovery_of
 from checks.dns.dmarc.discovery import listed_organization
@@ -13,6 +13,7 @@ from checks.dns.dmarc.repair import completed
 from checks.dns.expectation import Expectation
 from checks.dns.facts import Facts
 from checks.dns.names import display, is_below
+from checks.dns.reading import evidence_of
 from checks.model import Severity
 from checks.registry import Case, Failed, Found, Passed, Scoped, Skip, Unknown, Unsure, rule
 

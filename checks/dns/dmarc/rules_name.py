@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.dns.answers import evidence_of, present, texts
 from checks.dns.dkim.tags import shortened
 from checks.dns.dmarc import scopes
 from checks.dns.dmarc.discovery import listed_organization
@@ -12,6 +11,8 @@ from checks.dns.dmarc.facts import Applied, DmarcName, Misplaced
 from checks.dns.dmarc.repair import completed, is_near_miss, readable
 from checks.dns.facts import Facts
 from checks.dns.names import display
+from checks.dns.rdata import present
+from checks.dns.reading import evidence_of, texts
 from checks.model import Severity
 from checks.registry import Case, Failed, Found, Scoped, Skip, Unknown, rule
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.dns.answers import Reply, addresses, evidence_of, exchanges, texts
+from checks.dns.answers import Reply
 from checks.dns.dkim.tags import shortened, split_tags
 from checks.dns.dmarc import scopes
 from checks.dns.dmarc.facts import Applied, ReportHost
@@ -13,6 +13,7 @@ from checks.dns.dmarc.repair import completed, with_tags
 from checks.dns.dmarc.uris import ReportUri, parse_uris
 from checks.dns.facts import Facts
 from checks.dns.names import ROOT, display
+from checks.dns.reading import addresses, evidence_of, exchanges, texts
 from checks.model import Record, Severity
 from checks.registry import Case, Failed, Found, Scoped, Skip, Unknown, rule
 

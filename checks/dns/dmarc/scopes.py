@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from checks.dns.answers import Reply, evidence_of, explain, texts
+from checks.dns.answers import Reply
 from checks.dns.dmarc.discovery import listed_organization
 from checks.dns.dmarc.facts import Applied, DmarcName
 from checks.dns.dmarc.repair import best_first, readable
 from checks.dns.facts import Facts
 from checks.dns.names import display, is_at_or_below
+from checks.dns.reading import evidence_of, explain, texts
 from checks.model import Record
 from checks.registry import Case, Scoped, Skip, Unknown
 

@@ -40,11 +40,10 @@ from checks.dns.answers import (
     Refused,
     Reply,
     ServFail,
-    Soa,
-    Target,
 )
 from checks.dns.drivers.query import HEADER, Query
 from checks.dns.drivers.records import MAX_RECORDS, Section, canonical, read_section, value_of
+from checks.dns.rdata import Soa, Target
 
 MAX_CHAIN = 16  # aliases followed in one answer
 MAX_EDE = 8  # extended errors kept of one answer

@@ -1,4 +1,4 @@
-"""Resource records of dnspython as values of checks.dns.answers."""
+"""Resource records of dnspython as values of checks.dns.rdata."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from dns.rdtypes.mxbase import MXBase
 from dns.rdtypes.nsbase import NSBase
 from dns.rdtypes.txtbase import TXTBase
 
-from checks.dns.answers import Address, Link, Mx, Other, Rdata, Soa, Target, Txt
+from checks.dns.answers import Link
 from checks.dns.names import from_labels
+from checks.dns.rdata import Address, Mx, Other, Rdata, Soa, Target, Txt
 
 MAX_RECORDS = 200  # kept of one RRset
 MAX_TEXT = 4096  # characters kept of data of other types

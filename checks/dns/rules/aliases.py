@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.dns.answers import Answer, ChainError, Reply, evidence_of, explain, targets
+from checks.dns.answers import Answer, ChainError, Reply
 from checks.dns.facts import Facts, NameFacts
 from checks.dns.names import display
+from checks.dns.reading import evidence_of, explain, targets
 from checks.dns.rules.scopes import required_names as _required_names
 from checks.dns.rules.scopes import subject_of
 from checks.model import Severity

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.dns.answers import Reply, evidence_of
+from checks.dns.answers import Reply
 from checks.dns.dmarc import scopes
 from checks.dns.dmarc.alignment import (
     MODELS,
@@ -21,6 +21,7 @@ from checks.dns.dmarc.alignment import (
 from checks.dns.dmarc.repair import with_tags
 from checks.dns.facts import Facts
 from checks.dns.names import display
+from checks.dns.reading import evidence_of
 from checks.model import Record, Severity
 from checks.registry import Case, Failed, Found, Scoped, Skip, Unknown, Unsure, rule
 

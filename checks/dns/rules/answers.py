@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from checks.dns.answers import Answer, NoData, NxDomain, Reply, Server, explain, present
+from checks.dns.answers import Answer, NoData, NxDomain, Reply, Server
 from checks.dns.collect.view import same_answer
 from checks.dns.facts import Facts, NameFacts, ZoneFacts
 from checks.dns.names import display
+from checks.dns.rdata import present
+from checks.dns.reading import explain
 from checks.dns.rules.scopes import (
     required_at_servers,
     required_names,

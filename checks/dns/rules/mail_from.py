@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.dns.answers import targets
 from checks.dns.expectation import Identity
 from checks.dns.facts import Facts, MailFromFacts
 from checks.dns.names import display, is_below
+from checks.dns.reading import targets
 from checks.dns.rules import mail_from_mx
 from checks.dns.rules.mail_from_scopes import GUIDE, aliased, configured, named, wanted_mx
 from checks.model import Severity

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.dns.answers import NoData, evidence_of, exchanges, explain, present
+from checks.dns.answers import NoData
 from checks.dns.facts import Facts, MailFromFacts
 from checks.dns.names import ROOT, display, is_below
+from checks.dns.rdata import present
+from checks.dns.reading import evidence_of, exchanges, explain
 from checks.dns.rules.mail_from_scopes import (
     GUIDE,
     answered,

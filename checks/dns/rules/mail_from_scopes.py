@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from checks.dns.answers import Reply, evidence_of, exchanges, explain
+from checks.dns.answers import Reply
 from checks.dns.expectation import Expectation, Identity, IdentityUnknown
 from checks.dns.facts import Facts, MailFromFacts
 from checks.dns.names import display, is_below
+from checks.dns.reading import evidence_of, exchanges, explain
 from checks.model import Record
 from checks.registry import Case, Scoped, Skip, Unknown
 from contract.ses import mail_from_mx

@@ -5,19 +5,11 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator
 
-from checks.dns.answers import (
-    EDE_BLOCKED,
-    Answer,
-    NoData,
-    NxDomain,
-    ServFail,
-    addresses,
-    evidence_of,
-    explain,
-)
+from checks.dns.answers import EDE_BLOCKED, Answer, NoData, NxDomain, ServFail
 from checks.dns.facts import Facts, NameFacts, ZoneFacts
 from checks.dns.names import display
 from checks.dns.psl import registrable
+from checks.dns.reading import addresses, evidence_of, explain
 from checks.dns.rules.scopes import required_names, the_domain, trusted_zone
 from checks.model import Severity
 from checks.registry import Failed, Found, Passed, Unsure, rule

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.dns.answers import evidence_of
 from checks.dns.facts import Facts, NameFacts, ServerFacts, ZoneFacts
 from checks.dns.names import display, is_at_or_below
+from checks.dns.reading import evidence_of
 from checks.model import Evidence
 from checks.registry import Case, Scoped, Skip, Unknown
 

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.dns.answers import (
-    Answer,
-    Malformed,
-    Soa,
-    Timeout,
-    Truncated,
-    evidence_of,
-    explain,
-    is_absent,
-)
+from checks.dns.answers import Answer, Malformed, Timeout, Truncated
 from checks.dns.facts import Facts, ServerFacts, ZoneFacts
 from checks.dns.names import display
+from checks.dns.rdata import Soa
+from checks.dns.reading import evidence_of, explain, is_absent
 from checks.dns.rules.scopes import zone_servers
 from checks.model import Severity
 from checks.registry import Failed, Found, Unsure, rule

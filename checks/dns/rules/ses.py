@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.dns.answers import Answer, Soa, explain, texts
+from checks.dns.answers import Answer
 from checks.dns.dkim import rules as dkim_rules
 from checks.dns.expectation import EASY_DKIM, Identity
 from checks.dns.facts import Facts
 from checks.dns.names import display
+from checks.dns.rdata import Soa
+from checks.dns.reading import explain, texts
 from checks.dns.rules import ses_identity, ses_scopes
 from checks.model import Finding, Outcome, Severity
 from checks.registry import Failed, Found, Passed, Unsure, all_rules, evaluate, rule

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.dns.answers import Reply, evidence_of, explain
+from checks.dns.answers import Reply
 from checks.dns.expectation import Identity, IdentityUnknown
 from checks.dns.facts import Facts
 from checks.dns.names import display
+from checks.dns.reading import evidence_of, explain
 from checks.registry import Case, Scoped, Skip, Unknown
 
 # Words of the API that are no answer yet: SES searches for up to 72 hours.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.dns.answers import Answer, NxDomain, Referral, Reply, evidence_of, explain
+from checks.dns.answers import Answer, NxDomain, Referral, Reply
 from checks.dns.collect.view import same_answer
 from checks.dns.facts import Facts, NameFacts, ZoneFacts
 from checks.dns.names import display, is_at_or_below, is_below, parent
+from checks.dns.reading import evidence_of, explain
 from checks.dns.rules.scopes import NOT_ASKED, required_names, subject_of, trusted_zone
 from checks.model import Severity
 from checks.registry import (

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from checks.dns.answers import IPAddress, Question, Reply, texts
+from checks.dns.answers import Question, Reply
 from checks.dns.expectation import Expectation
 from checks.dns.names import display
 from checks.dns.port import Lookup, together
+from checks.dns.rdata import IPAddress
+from checks.dns.reading import texts
 from checks.dns.spf.evaluate import check_host
 from checks.dns.spf.facts import SpfFacts, SpfSubject, SpfTrial
 from checks.dns.spf.macros import Message

@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from checks.dns.answers import IPAddress, texts
 from checks.dns.names import ROOT, label_count
 from checks.dns.port import Lookup, ask
+from checks.dns.rdata import IPAddress
+from checks.dns.reading import texts
 from checks.dns.spf.explain import explain_string
 from checks.dns.spf.limits import PermError, TempError
 from checks.dns.spf.macros import Message, expand

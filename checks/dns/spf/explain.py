@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from checks.dns.answers import Reply, texts
+from checks.dns.answers import Reply
+from checks.dns.reading import texts
 from checks.dns.spf.macros import EXPLAIN_LETTERS, MacroError, parse_macro_string
 from checks.dns.spf.terms import MacroString
 

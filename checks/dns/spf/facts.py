@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from checks.dns.answers import IPAddress, Reply, Txt
+from checks.dns.answers import Reply
+from checks.dns.rdata import IPAddress, Txt
 from checks.dns.spf.evaluate import SpfResult
 from checks.dns.spf.terms import SpfRecord
 from checks.dns.spf.tree import SpfTree

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from checks.dns.answers import Txt
 from checks.dns.names import display
+from checks.dns.rdata import Txt
 from checks.dns.spf.facts import SpfSubject
 from checks.dns.spf.merge import merged
 from checks.dns.spf.repair import repair

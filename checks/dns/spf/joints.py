@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from itertools import accumulate, pairwise
 
-from checks.dns.answers import Txt
+from checks.dns.rdata import Txt
 from checks.dns.spf.select import is_selected
 from checks.dns.spf.syntax import tokens
 from checks.dns.spf.term_syntax import parses

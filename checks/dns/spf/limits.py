@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from checks.dns.answers import Reply, is_absent
+from checks.dns.answers import Reply
 from checks.dns.names import display
+from checks.dns.reading import is_absent
 
 MAX_LOOKUPS = 10  # terms that cause lookups
 MAX_VOIDS = 2

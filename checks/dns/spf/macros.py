@@ -6,7 +6,7 @@ import ipaddress
 import re
 from dataclasses import dataclass
 
-from checks.dns.answers import IPAddress
+from checks.dns.rdata import IPAddress
 from checks.dns.spf.terms import Macro, MacroString
 
 LETTERS = frozenset("slodiphv")

@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from checks.dns.answers import (
-    IPAddress,
-    Question,
-    Reply,
-    addresses,
-    exchanges,
-    explain,
-    targets,
-)
+from checks.dns.answers import Question, Reply
 from checks.dns.names import ROOT, display, is_at_or_below
 from checks.dns.port import Lookup, ask
+from checks.dns.rdata import IPAddress
+from checks.dns.reading import addresses, exchanges, explain, targets
 from checks.dns.spf.limits import MAX_MX, MAX_PTR, Budget, PermError, TempError
 from checks.dns.spf.macros import Message, expand, reverse_name, uses
 from checks.dns.spf.terms import MacroString, Mechanism, target_name, target_text

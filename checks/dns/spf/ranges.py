@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from checks.dns.answers import IPAddress, addresses
+from checks.dns.rdata import IPAddress
+from checks.dns.reading import addresses
 from checks.dns.spf.terms import IPNetwork, Mechanism
 from checks.dns.spf.tree import SpfLink, SpfNode, SpfTree
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from checks.dns.answers import addresses
 from checks.dns.names import display
+from checks.dns.reading import addresses
 from checks.dns.spf.count import count_lookups, count_voids, link_voids
 from checks.dns.spf.limits import MAX_LOOKUPS, MAX_VOIDS
 from checks.dns.spf.ranges import authorised, everyone, ipv4_size

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.dns.answers import Reply, Truncated, Txt, texts
+from checks.dns.answers import Reply, Truncated
 from checks.dns.names import ROOT, display, split_labels
+from checks.dns.rdata import Txt
+from checks.dns.reading import texts
 from checks.dns.spf.facts import SpfSubject
 from checks.dns.spf.fixes import decoded, seen
 from checks.dns.spf.scopes import SpfView, fetched_names, text_names, type99_names

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.dns.answers import Txt, explain
 from checks.dns.names import display
+from checks.dns.rdata import Txt
+from checks.dns.reading import explain
 from checks.dns.spf.facts import SpfSubject
 from checks.dns.spf.fixes import (
     MANY,

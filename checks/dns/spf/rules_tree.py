@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from checks.dns.answers import evidence_of, exchanges, targets
 from checks.dns.names import display
+from checks.dns.reading import evidence_of, exchanges, targets
 from checks.dns.spf.count import loops
 from checks.dns.spf.facts import SpfSubject
 from checks.dns.spf.fixes import MANY, decoded, listed, seen, shown, with_record

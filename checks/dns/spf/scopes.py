@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from checks.dns.answers import Reply, Truncated, evidence_of, explain, texts
+from checks.dns.answers import Reply, Truncated
 from checks.dns.expectation import Expectation
 from checks.dns.names import display
+from checks.dns.reading import evidence_of, explain, texts
 from checks.dns.spf.facts import SpfFacts, SpfSubject
 from checks.dns.spf.select import near_misses
 from checks.registry import Case, Scoped, Skip, Unknown

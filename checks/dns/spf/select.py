@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from checks.dns.answers import Txt
+from checks.dns.rdata import Txt
 
 VERSION = b"v=spf1"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 
-from checks.dns.answers import IPAddress
+from checks.dns.rdata import IPAddress
 from checks.dns.spf.macros import (
     DomainSpecError,
     MacroError,

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from checks.dns.answers import Question, Reply, exchanges, explain, texts
+from checks.dns.answers import Question, Reply
 from checks.dns.names import ROOT, display
+from checks.dns.reading import exchanges, explain, texts
 from checks.dns.spf.limits import MAX_MX, is_void
 from checks.dns.spf.select import select
 from checks.dns.spf.syntax import scan

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from checks.dns.answers import Question, Reply, targets, texts
+from checks.dns.answers import Question, Reply
 from checks.dns.names import ROOT, display
 from checks.dns.port import Lookup
+from checks.dns.reading import targets, texts
 from checks.dns.spf.limits import MAX_PTR
 from checks.dns.spf.macros import Message, expand, reverse_name, uses
 from checks.dns.spf.select import select

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from checks.dns.answers import Question, Unasked, explain
+from checks.dns.answers import Question, Unasked
 from checks.dns.drivers import system
 from checks.dns.drivers.system import nameservers_in, system_nameservers
 from checks.dns.lookup import Resolver
 from checks.dns.port import Network
+from checks.dns.reading import explain
 
 IMPORTS = """
 import sys

@@ -16,10 +16,7 @@ from checks.dns.answers import (
     ServFail,
     Timeout,
     Truncated,
-    Txt,
     Unasked,
-    present,
-    texts,
 )
 from checks.dns.collect.authority import Authority, Settled
 from checks.dns.collect.view import (
@@ -30,6 +27,8 @@ from checks.dns.collect.view import (
     same_answer,
 )
 from checks.dns.names import parse_name
+from checks.dns.rdata import Txt, present
+from checks.dns.reading import texts
 from tests.support.table import run
 from tests.support.world import INSIDE, World, at, changed, named
 

@@ -16,26 +16,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.dns.answers import (
-    Address,
     Answer,
     ChainError,
     Ede,
     Link,
     Malformed,
-    Mx,
     NoData,
     NxDomain,
-    Other,
     Question,
     Referral,
     Refused,
     Reply,
     Server,
     ServFail,
-    Soa,
-    Target,
-    Txt,
-    addresses,
 )
 from checks.dns.drivers.codec import (
     BrokenError,
@@ -46,6 +39,8 @@ from checks.dns.drivers.codec import (
 )
 from checks.dns.drivers.query import encode
 from checks.dns.drivers.records import MAX_RECORDS
+from checks.dns.rdata import Address, Mx, Other, Soa, Target, Txt
+from checks.dns.reading import addresses
 
 NAME = "jobmatch.zip."
 SERVER = Server("ns1.jobmatch.zip.", ("192.0.2.53",))

@@ -26,12 +26,12 @@ from checks.dns.answers import (
     ServFail,
     Timeout,
     Truncated,
-    Txt,
     Unasked,
-    explain,
 )
 from checks.dns.drivers.transport import Inbox, open_port
 from checks.dns.lookup import Resolver
+from checks.dns.rdata import Txt
+from checks.dns.reading import explain
 from rehearsal.zone import Fault, FaultKind, Host, World, parse_records
 from tests.checks.dns.drivers.scripted import Script, ScriptedServer, StreamServer, answer
 from tests.support.loopback import needs_loopback_net

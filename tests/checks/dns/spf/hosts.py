@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from checks.dns.answers import IPAddress
+from checks.dns.rdata import IPAddress
 from checks.dns.spf import SpfResult, check_host
 from tests.support.table import TableLookup, run
 

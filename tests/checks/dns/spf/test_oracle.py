@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import spf
 
-from checks.dns.answers import Address, Answer, Mx, Question, Target, Txt
+from checks.dns.answers import Answer, Question
 from checks.dns.names import display, parse_name
+from checks.dns.rdata import Address, Mx, Target, Txt
 from checks.dns.spf import SpfResult, check_host
 from tests.checks.dns.spf.generate import Case, cases
 from tests.support.table import TableLookup, run

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.dns.answers import Txt
+from checks.dns.rdata import Txt
 from checks.dns.spf import SpfSyntaxError
 from checks.dns.spf.select import is_selected, near_misses, select
 from checks.dns.spf.syntax import parse, scan
