@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from rehearsal.deployment import Deployment, Engine
 
 STACK_FILE = "stack.json"
+ROOM = 16_000_000  # octets; a rehearsal takes about 2 MB, days that deploy again some more
 ALARM_EMAIL = "ops@jobmatch.zip"
 
 
@@ -48,6 +52,13 @@ class Mistake:
 
 
 NO_MISTAKE = Mistake()
+
+
+def need_room(folder: Path) -> None:
+    """Raise OSError where the disk is full: pulumi goes on for minutes before it tells."""
+    if shutil.disk_usage(folder).free < ROOM:
+        needed = f"{os.strerror(errno.ENOSPC)} ({ROOM // 1_000_000} MB are needed)"
+        raise OSError(errno.ENOSPC, needed, str(folder.parent))
 
 
 class Stage:
@@ -77,6 +88,7 @@ class Stage:
         with ExitStack() as opened:
             kept = tempfile.TemporaryDirectory(prefix="sesgate-", ignore_cleanup_errors=True)
             self.folder = Path(opened.enter_context(kept))
+            need_room(self.folder)
             self.dns = opened.enter_context(World(hosts(self.zone, several=self.several)))
             self.aws = opened.enter_context(
                 EmulatedAws(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import signal
 import subprocess
+import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -304,3 +307,16 @@ def test_a_day_is_led_to_in_brief() -> None:
     places = [output.find(each) for each in told]
     assert -1 not in places, output
     assert sorted(places) == places, output
+
+
+def test_a_disk_that_is_full_from_the_start_is_told_at_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000_000))
+    monkeypatch.setattr(command, "_abandon_output", lambda: None)  # it is pytest's here
+
+    assert command.main([]) == 2
+    told = f"rehearsal: No space left on device (16 MB are needed): {tmp_path}\n"
+    assert told == capsys.readouterr().err
+    assert [] == [each for each in tmp_path.iterdir() if each.name != "home"]
