@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import configparser
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -80,6 +79,8 @@ def _file(environ: Mapping[str, str], variable: str, name: str) -> Path | None:
 
 def _sections(path: Path) -> list[dict[str, str]]:
     """Return the sections of a profile file; the key "" holds the section's name."""
+    import configparser
+
     parser = configparser.RawConfigParser(strict=False)
     try:
         with path.open(encoding="utf-8") as stream:
