@@ -133,4 +133,4 @@ def travel(stage: Stage, teller: Teller, steps: Sequence[Step] = JOURNEY) -> Non
     teller.note(INTRODUCTION)
     for number, step in enumerate(steps, 1):
         step.numbered(number, len(steps)).run(stage, teller)
-    teller.note(f"\nFrom nothing to ready in {time.monotonic() - started:.1f} s. {NOT_BUILT}")
+    teller.note(f"\nThe whole way took {time.monotonic() - started:.1f} s. {NOT_BUILT}")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from rehearsal.journey import travel
+from rehearsal.journey import JOURNEY, travel
 from rehearsal.journey_stage import Stage
 from rehearsal.journey_tell import Teller
 from rehearsal.scenarios_access import ACCESS_DAYS
 from rehearsal.scenarios_account import ACCOUNT_DAYS
 from rehearsal.scenarios_day import Day, live
-from rehearsal.scenarios_dns import DNS_DAYS
+from rehearsal.scenarios_dns import DNS_DAYS, MISTAKES
 from rehearsal.scenarios_stack import STACK_DAYS
 
 GOOD = "good"
-GOOD_TITLE = "the whole journey, from nothing to ready"
+GOOD_TITLE = "the whole journey, from nothing to ready, and three mistakes on the way"
 
 DAYS: tuple[Day, ...] = (*DNS_DAYS, *ACCESS_DAYS, *STACK_DAYS, *ACCOUNT_DAYS)
 NAMES: tuple[str, ...] = (GOOD, *(day.name for day in DAYS))
@@ -26,6 +26,6 @@ def listed() -> list[tuple[str, str]]:
 def rehearse(name: str, stage: Stage, teller: Teller) -> None:
     """Rehearse one of NAMES on a fresh stage. Raises NotAsDueError and DeployError."""
     if name == GOOD:
-        travel(stage, teller)
+        travel(stage, teller, (*JOURNEY, MISTAKES))
     else:
         live(next(day for day in DAYS if day.name == name), stage, teller)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from checks.verdict import EXIT_NOT_READY
 from rehearsal import example
-from rehearsal.journey import READ_IDENTITY
+from rehearsal.journey import CHECKED, READ_IDENTITY
 from rehearsal.journey_stage import Mistake
 from rehearsal.scenarios_day import Day
-from rehearsal.steps import Act, Check
+from rehearsal.steps import Act, Check, Say, Step
+from rehearsal.steps_world import Publish
 from rehearsal.zone import Records
 
 _PASTE = (
@@ -59,6 +60,23 @@ DNS_DAYS = (
         ),
         acts=_judged("align-aspf-relaxed"),
         advice=_PASTE,
+    ),
+)
+
+
+def _seen(day: Day) -> tuple[Act, ...]:
+    """Return the acts that make the mistake of a day and let the check find it."""
+    return (Publish(day.mistake, day.title), *(act for act in day.acts if isinstance(act, Check)))
+
+
+MISTAKES = Step(
+    title="See three typical mistakes",
+    why="Each is published in its turn: what the check says then is what you would paste from.",
+    acts=(
+        *(act for day in DNS_DAYS for act in _seen(day)),
+        Say("Now the right records are published again."),
+        Publish(),
+        CHECKED,
     ),
 )
 

@@ -30,16 +30,20 @@ TYPED = (
 )
 SHOWN = (
     "jobmatch.zip wants to send one-time codes",
-    "── 1/6  Start emulated AWS and DNS",
-    "── 6/6  Check what receivers will see",
+    "── 1/7  Start emulated AWS and DNS",
+    "── 6/7  Check what receivers will see",
+    "── 7/7  See three typical mistakes",
+    "spf-record-single",
+    "dkim-owner-undoubled",
+    "align-aspf-relaxed",
     "publish  MX     bounce ",
     '"Dkim": "PENDING"',
     '"Dkim": "SUCCESS"',
     "ready: jobmatch.zip — nothing blocks",
     '"ProductionAccess": false',
-    "From nothing to ready in ",
+    "The whole way took ",
 )
-WAITING = "── 2/6  Declare the sender"
+WAITING = "── 2/7  Declare the sender"
 
 
 @pytest.fixture
@@ -189,7 +193,7 @@ def test_a_full_disk_under_the_files_is_one_line(tmp_path: Path, started: list[R
 def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path, started: list[Rehearsal]) -> None:
     started.append(Rehearsal(tmp_path, "--engine", "fallback"))
     each = started[0]
-    each.read_until("── 1/6")
+    each.read_until("── 1/7")
     assert each.process.stdout is not None
     each.process.stdout.close()
     assert each.process.stderr is not None
