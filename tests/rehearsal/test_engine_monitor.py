@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -53,7 +54,17 @@ def aws() -> Iterator[EmulatedAws]:
 
 
 @pytest.fixture
-def asked(aws: EmulatedAws) -> Asked:
+def loop() -> Iterator[None]:
+    """Give the SDK the event loop that it takes from the thread."""
+    own = asyncio.new_event_loop()
+    asyncio.set_event_loop(own)
+    yield
+    asyncio.set_event_loop(None)
+    own.close()
+
+
+@pytest.fixture
+def asked(aws: EmulatedAws, loop: None) -> Asked:
     return Asked(aws)
 
 

@@ -86,10 +86,10 @@ def test_not_found(server: type[Handler]) -> None:
 
 
 def test_a_server_that_is_slow_is_left_in_time(server: type[Handler]) -> None:
-    server.pause = 1.0
+    server.pause = 5.0
     begun = time.monotonic()
     (answer,) = read_live(WANTED, metadata=False, patience=0.2)
-    assert time.monotonic() - begun < 1.0
+    assert time.monotonic() - begun < server.pause
     assert answer.identity == IdentityUnknown(
         cause="AWS did not answer within 0.2 s; or give --identity FILE"
     )
