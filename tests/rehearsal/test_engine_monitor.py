@@ -59,6 +59,10 @@ def loop() -> Iterator[None]:
     own = asyncio.new_event_loop()
     asyncio.set_event_loop(own)
     yield
+    left = asyncio.all_tasks(own)  # of the SDK, which nobody waits for here
+    for task in left:
+        task.cancel()
+    own.run_until_complete(asyncio.gather(*left, return_exceptions=True))
     asyncio.set_event_loop(None)
     own.close()
 
