@@ -107,7 +107,7 @@ class DnspythonDriver:
 
     def _once(self, question: Question, wave: int) -> _Asked:
         known = self._cache.get(question)
-        if known is not None:
+        if known is not None and not known.reply.cancelled():  # by the end of an earlier loop
             return known
         addresses, cause = self._reachable(question)
         if cause:

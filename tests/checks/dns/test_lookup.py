@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,12 @@ from checks.dns.drivers.system import nameservers_in, system_nameservers
 from checks.dns.lookup import Resolver
 from checks.dns.port import Network
 from checks.dns.reading import explain
+from rehearsal.zone import Host, World, parse_records
+
+EXAMPLE = """
+    example. SOA ns1.example. hostmaster.example. 1 1 1 1 1
+    slow.example. A 192.0.2.1
+"""
 
 IMPORTS = """
 import sys
@@ -108,3 +115,19 @@ def test_a_system_without_resolvers(monkeypatch: pytest.MonkeyPatch) -> None:
             return explain(reply)
 
     assert "--nameserver" in asyncio.run(whole())
+
+
+def test_one_resolver_serves_several_event_loops() -> None:
+    """A question that the end of a loop cut off is asked again in the next."""
+    slow, quick = Question("slow.example.", "A"), Question("example.", "SOA")
+
+    async def cut_off(lookup: Resolver) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(lookup.ask([slow]), 0.05)
+
+    with World([Host("127.0.0.1", parse_records(EXAMPLE), recursive=True)], delay=0.3) as servers:
+        lookup = Resolver(("127.0.0.1",), servers.port)
+        asyncio.run(cut_off(lookup))
+        replies = asyncio.run(lookup.ask([slow, quick]))
+
+    assert ["Answer", "Answer"] == [type(reply).__name__ for reply in replies]
