@@ -21,18 +21,15 @@ from pathlib import Path
 GRACE = 12.0
 _SIGNALLED = 128  # and the signal's number, as shells tell it
 
-# A terminal's Ctrl-C reaches our parent too, and a second interrupt would end the engine at once.
-_stopping = threading.Lock()
-
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command to its end, or to that of the parent."""
+    # A terminal's Ctrl-C reaches us as well, at any moment: the pipe alone tells when to end. A
+    # handler, not SIG_IGN, which the command would inherit.
+    signal.signal(signal.SIGINT, lambda _signal, _frame: None)
     child = start(arguments)
     threading.Thread(target=_until_eof, args=(child,), daemon=True).start()
-    try:
-        code = child.wait()
-    except KeyboardInterrupt:
-        code = stop(child)
+    code = child.wait()
     kill_group(child)
     return code if code >= 0 else _SIGNALLED - code
 
@@ -57,20 +54,17 @@ def _until_eof(child: subprocess.Popen[bytes]) -> None:
     stop(child)
 
 
-def stop(child: subprocess.Popen[bytes]) -> int:
-    """Interrupt the command, once; kill it where it does not end. Return its code."""
-    if not _stopping.acquire(blocking=False):
-        return child.wait()
+def stop(child: subprocess.Popen[bytes]) -> None:
+    """Interrupt the command, once; kill it where it does not end."""
     with contextlib.suppress(ProcessLookupError):
         if sys.platform == "win32":
             child.send_signal(signal.CTRL_BREAK_EVENT)
         else:
             child.send_signal(signal.SIGINT)
     try:
-        return child.wait(GRACE)
+        child.wait(GRACE)
     except subprocess.TimeoutExpired:
         kill_group(child)
-        return child.wait()
 
 
 def kill_group(child: subprocess.Popen[bytes]) -> None:
