@@ -26,10 +26,11 @@ sending = ConfigurationSet(name, ConfigurationSetArgs(name, settings, feedback),
 domain = SendingDomain(name, SendingDomainArgs(settings, sending), opts)
 sender = Sender(name, SenderArgs(settings, place, name, feedback), opts)
 alarms = Alarms(name, AlarmsArgs(settings.daily_volume, feedback), opts)
-AccountDefaults(name, opts)
+defaults = AccountDefaults(name, opts)
 
 hosted_zone = signing_zone(settings, domain.identity)
 records = dns_plan(settings, domain.dkim_tokens, hosted_zone)
-publish(name, settings.hosted_zone_id, records, opts)
+rest = [feedback, sending, domain, sender, alarms, defaults]
+publish(name, settings.hosted_zone_id, records, rest, opts)
 
 export(Built(settings, feedback, sending, domain, sender, alarms, hosted_zone, records))

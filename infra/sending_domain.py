@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 import pulumi
 from pulumi_aws import sesv2
@@ -12,6 +13,9 @@ from contract.settings import Settings
 from infra.adoption import told_how_to_import
 from infra.configuration_set import ConfigurationSet
 from infra.values import MxFailure, SigningKeyLength
+
+if TYPE_CHECKING:
+    from pulumi_aws.sesv2.outputs import EmailIdentityDkimSigningAttributes
 
 # Off, as bounces and complaints arrive through the event destinations; mail to a no-reply address
 # would be read by nobody.
@@ -99,4 +103,11 @@ def _tokens(settings: Settings, identity: sesv2.EmailIdentity) -> pulumi.Output[
     """Return the three Easy DKIM tokens, or the BYODKIM selector, as SES does."""
     if settings.byodkim_selector:
         return pulumi.Output.from_input([settings.byodkim_selector])
-    return identity.dkim_signing_attributes.apply(lambda signing: signing.tokens or [])
+    return identity.dkim_signing_attributes.apply(_easy_tokens)
+
+
+def _easy_tokens(signing: EmailIdentityDkimSigningAttributes) -> Sequence[str]:
+    if not signing.tokens and pulumi.runtime.is_dry_run():
+        # A provider may leave out of a preview what is not made yet: not known, and not "none".
+        return cast("Sequence[str]", pulumi.UNKNOWN)
+    return signing.tokens or []

@@ -17,10 +17,14 @@ _TYPES = ("mx", "spf")  # of the MAIL FROM domain, in the order of the plan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneArgs:
-    """``hosted_zone_id`` is the public zone that the domain is delegated to."""
+    """``hosted_zone_id`` is the public zone that the domain is delegated to.
+
+    ``rest`` is everything else that the stack makes: the DMARC record comes after it.
+    """
 
     hosted_zone_id: str
     plan: DnsPlan
+    rest: Sequence[pulumi.Resource] = ()
 
 
 class Zone(pulumi.ComponentResource):
@@ -43,9 +47,11 @@ class Zone(pulumi.ComponentResource):
             for kind, record in zip(_TYPES, plan.mail_from, strict=True)
         ]
         if plan.dmarc:
-            # Last, so that a DMARC record that exists already stops nothing else.
+            # After all else, as the engine starts nothing more once one resource has failed: a
+            # DMARC record that exists already stops nothing.
             dmarc = pulumi.Output.from_input(plan.dmarc)
-            self.records.append(self._record(f"{name}-dmarc", dmarc, after=list(self.records)))
+            before = [*args.rest, *self.records]
+            self.records.append(self._record(f"{name}-dmarc", dmarc, after=before))
         self.register_outputs({})
 
     def _record(
@@ -67,12 +73,16 @@ class Zone(pulumi.ComponentResource):
 
 
 def publish(
-    name: str, hosted_zone_id: str | None, plan: DnsPlan, opts: pulumi.ResourceOptions
+    name: str,
+    hosted_zone_id: str | None,
+    plan: DnsPlan,
+    rest: Sequence[pulumi.Resource],
+    opts: pulumi.ResourceOptions,
 ) -> Zone | None:
     """Write the records where the stack has a hosted zone; else they are outputs only."""
     if hosted_zone_id is None:
         return None
-    return Zone(name, ZoneArgs(hosted_zone_id=hosted_zone_id, plan=plan), opts)
+    return Zone(name, ZoneArgs(hosted_zone_id=hosted_zone_id, plan=plan, rest=rest), opts)
 
 
 def route53_values(record: DnsRecord) -> list[str]:

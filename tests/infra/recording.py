@@ -39,9 +39,16 @@ class _Mocks(mocks.Mocks):
     """Answers as an account where everything can be created, but for what ``fails`` names."""
 
     def __init__(
-        self, *, preview: bool, fails: str, after: frozenset[str], tokens: tuple[str, ...]
+        self,
+        *,
+        preview: bool,
+        bare: bool,
+        fails: str,
+        after: frozenset[str],
+        tokens: tuple[str, ...],
     ) -> None:
         self.preview = preview
+        self.bare = bare
         self.fails = fails
         self.tokens = tokens
         self.missing = set(after)
@@ -62,7 +69,7 @@ class _Mocks(mocks.Mocks):
             return str(uuid.uuid4()), dict(args.inputs)
         inputs = {"name": args.name, **args.inputs}
         if self.preview:
-            return None, planned(args.typ, inputs)
+            return None, dict(args.inputs) if self.bare else planned(args.typ, inputs)
         found = made(args.typ, inputs)
         if self.tokens and "dkimSigningAttributes" in found:
             found["dkimSigningAttributes"]["tokens"] = list(self.tokens)
@@ -108,6 +115,7 @@ def run(
     config: Mapping[str, str | None] | None = None,
     *,
     preview: bool = False,
+    bare: bool = False,
     secrets: tuple[str, ...] = ("byodkimPrivateKey",),
     fails: str = "",
     after: frozenset[str] = frozenset(),
@@ -116,7 +124,8 @@ def run(
     """Run __main__.py once. ``config`` overlays CONFIG (None takes a key away).
 
     ``fails`` names a resource whose creation fails, once those in ``after`` are registered;
-    ``tokens`` replace those that SES gives. An error ends up in Recorded.error.
+    ``tokens`` replace those that SES gives; a ``bare`` preview tells nothing but the inputs. An
+    error ends up in Recorded.error.
     """
     recorded = Recorded()
     merged = {**CONFIG, **{_full(key): value for key, value in (config or {}).items()}}
@@ -124,7 +133,7 @@ def run(
     previous = logging.root.manager.disable
     logging.disable(logging.ERROR)  # the SDK logs what the mock refuses
     try:
-        answers = _Mocks(preview=preview, fails=fails, after=after, tokens=tokens)
+        answers = _Mocks(preview=preview, bare=bare, fails=fails, after=after, tokens=tokens)
         asyncio.run(_run(recorded, answers, chosen, [_full(key) for key in secrets]))
     finally:
         logging.disable(previous)
