@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from contract.hostname import absolute
 from contract.ses import MAIL_FROM_SPF, mail_from_mx
@@ -93,7 +94,8 @@ def _dkim_records(domain: str, dkim: EasyDkim | Byodkim | None, ttl: int) -> tup
 
 def dmarc_value(policy: str, report_address: str | None) -> str:
     """Return the text of a DMARC record (RFC 9989 §4.7); the policy is none|quarantine|reject."""
-    rua = f"; rua=mailto:{report_address}" if report_address else ""
+    # What separates in a DMARC record or in a URI is percent-encoded (RFC 6068 §2).
+    rua = f"; rua=mailto:{quote(report_address, safe='@+')}" if report_address else ""
     return f"v=DMARC1; p={policy}{rua}"
 
 

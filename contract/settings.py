@@ -176,12 +176,24 @@ def _byodkim_problems(mapping: Mapping[str, Any], values: Mapping[str, Any]) -> 
 
 def _from_problems(values: Mapping[str, Any]) -> list[str]:
     domain = cast("str | None", values.get("domain"))
-    return [
-        f"fromAddresses: {address} is not at {domain} or below it, so this identity cannot send "
-        f"it; run: pulumi config set --path 'fromAddresses[0]' no-reply@{domain}"
-        for address in values.get("from_addresses", ())
-        if domain and not is_at_or_below(address.rpartition("@")[2], domain)
-    ]
+    if not domain:
+        return []
+    remedy = f"run: pulumi config set --path 'fromAddresses[0]' no-reply@{domain}"
+    found = []
+    for address in values.get("from_addresses", ()):
+        local, _, host = address.rpartition("@")
+        if not is_at_or_below(host, domain):
+            found.append(
+                f"fromAddresses: {address} is not at {domain} or below it, so this identity "
+                f"cannot send it; {remedy}"
+            )
+        if "*" in local or "?" in local:
+            # The sending policy compares with StringEquals, which knows no wildcard.
+            found.append(
+                f"fromAddresses: {address} holds a wildcard, and addresses are compared as they "
+                f"are; name each of them; {remedy}"
+            )
+    return found
 
 
 def notes(settings: Settings) -> tuple[str, ...]:
@@ -207,12 +219,12 @@ def notes(settings: Settings) -> tuple[str, ...]:
 
 
 def unknown_keys(keys: Iterable[str]) -> tuple[str, ...]:
-    """Return a line for each key that is no setting, with the nearest one."""
+    """Return a line for each key that is no setting, with the nearest one and what removes it."""
     found = []
     for key in keys:
         if key in SETTINGS:
             continue
         near = difflib.get_close_matches(key, SETTINGS, n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
-        found.append(f"{key}: is no setting of this project{hint}")
+        found.append(f"{key}: is no setting of this project{hint}; run: pulumi config rm {key}")
     return tuple(found)

@@ -53,6 +53,11 @@ def test_what_is_not_wanted_is_left_out() -> None:
     assert dmarc_value("reject", None) == "v=DMARC1; p=reject"
 
 
+def test_a_report_address_is_written_as_a_uri() -> None:
+    assert dmarc_value("none", "a+b@x.zip") == "v=DMARC1; p=none; rua=mailto:a+b@x.zip"
+    assert dmarc_value("none", "a!b#c@x.zip") == "v=DMARC1; p=none; rua=mailto:a%21b%23c@x.zip"
+
+
 def test_the_exported_shape() -> None:
     record = DnsRecord(name="a.zip.", type="TXT", ttl=60, values=("x",))
     assert record.to_json() == {"name": "a.zip.", "type": "TXT", "ttl": 60, "values": ["x"]}

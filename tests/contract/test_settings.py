@@ -154,6 +154,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"fromAddresses": "[1"}, "is no JSON list"),
     ({"fromAddresses": []}, "is an empty list"),
     ({"fromAddresses": ["a@other.zip"]}, "a@other.zip is not at jobmatch.zip or below it"),
+    ({"fromAddresses": ["*@jobmatch.zip"]}, "*@jobmatch.zip holds a wildcard"),
     ({"fromAddresses": ["x@jobmatch.zip"] * 51}, "has 51 entries"),
     ({"dkim": "own"}, "dkim: 'own' is none of easy, byodkim"),
     ({"byodkimSelector": "s"}, "byodkimSelector: is set, and dkim is not byodkim"),
@@ -225,8 +226,10 @@ def test_notes(changes: dict[str, Any], words: str) -> None:
 
 
 def test_unknown_keys_are_told_with_the_nearest() -> None:
-    assert settings.unknown_keys(["domain", "mailFromLable"]) == (
-        "mailFromLable: is no setting of this project; did you mean mailFromLabel?",
+    (told,) = settings.unknown_keys(["domain", "mailFromLable"])
+    assert told == (
+        "mailFromLable: is no setting of this project; did you mean mailFromLabel?; "
+        "run: pulumi config rm mailFromLable"
     )
 
 
