@@ -54,7 +54,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--until-eof", action="store_true", help="ends when standard input closes, too"
     )
-    parser.add_argument("--at", metavar="URL", help="act on a server that runs")
+    parser.add_argument(
+        "--at",
+        metavar="URL",
+        help="act on a server that runs; with nothing else: show what it was asked",
+    )
     parser.add_argument(
         "--advance", type=float, metavar="SECONDS", help="with --at: turn the clock"
     )
@@ -107,7 +111,10 @@ def _act(options: argparse.Namespace) -> int:
     except (OSError, ValueError) as error:
         print(f"rehearsal.aws: {error}", file=sys.stderr)
         return 2
-    print(json.dumps(shown, indent=1))
+    if given:
+        print(f"done; the clock of emulated AWS shows {shown['now']}")
+    else:
+        print(json.dumps(shown, indent=1))
     return 0
 
 

@@ -20,6 +20,7 @@ Play = Callable[[World, str], None]
 
 _PLAYS: dict[str, Play] = {}
 _CASE = "179034689300364"
+_OUTCOMES = ("GRANTED", "DENIED", "FAILED")
 _DETAILS: dict[str, Any] = {
     "MailType": "TRANSACTIONAL",
     "WebsiteURL": "https://jobmatch.zip/",
@@ -54,6 +55,18 @@ def _scenario(name: str) -> Callable[[Play], Play]:
     return register
 
 
+def _count(text: str) -> int:
+    if not re.fullmatch("[1-9][0-9]{0,5}", text):
+        raise ScenarioError(f"{text!r} is no number from 1 to 999999")
+    return int(text)
+
+
+def _action(text: str) -> str:
+    if not re.fullmatch("[a-z0-9-]+:[A-Za-z0-9]+", text):
+        raise ScenarioError(f"{text!r} is no IAM action such as ses:GetAccount")
+    return text
+
+
 def _main(world: World) -> SesRegion:
     return world.ses(world.settings.account, world.settings.region)
 
@@ -65,6 +78,7 @@ def _reviewed(world: World, review: Review | None, *, production: bool = False) 
     account.production, account.review = production, review
     account.enforcement, account.sending_enabled = "HEALTHY", True
     account.refuse_details, account.activation_reads = False, 0
+    account.next_outcome = "GRANTED"
     account.details = None if review is None else account.details or dict(_DETAILS)
     return ses
 
@@ -78,6 +92,8 @@ def sandbox(world: World, _: str) -> None:
 @_scenario("pending")
 def pending(world: World, outcome: str) -> None:
     """The request is under review; with an argument it ends so after the review's delay."""
+    if outcome.upper() not in {"", *_OUTCOMES}:
+        raise ScenarioError(f"pending ends as {', '.join(_OUTCOMES).lower()}, not as {outcome!r}")
     ses = _reviewed(world, Review("PENDING", _CASE))
     if outcome:
         ses.account.next_outcome = outcome.upper()
@@ -105,8 +121,8 @@ def failed(world: World, _: str) -> None:
 @_scenario("granted-not-active")
 def granted_not_active(world: World, reads: str) -> None:
     """GRANTED with the flag still false: for ever, or for so many reads."""
-    ses = _reviewed(world, Review("GRANTED", _CASE))
-    ses.account.activation_reads = int(reads) if reads else None
+    wanted = _count(reads) if reads else None
+    _reviewed(world, Review("GRANTED", _CASE)).account.activation_reads = wanted
 
 
 @_scenario("production")
@@ -131,19 +147,19 @@ def shutdown(world: World, _: str) -> None:
 @_scenario("throttled")
 def throttled(world: World, calls: str) -> None:
     """The next calls to SES (3, or the argument) are throttled, sending excepted."""
-    world.faults.throttle = int(calls) if calls else 3
+    world.faults.throttle = _count(calls) if calls else 3
 
 
 @_scenario("access-denied")
 def access_denied(world: World, action: str) -> None:
     """The caller may not do an IAM action (ses:GetAccount, or the argument)."""
-    world.faults.denied.add(action or "ses:GetAccount")
+    world.faults.denied.add(_action(action or "ses:GetAccount"))
 
 
 @_scenario("timeout-after-commit")
 def timeout_after_commit(world: World, action: str) -> None:
     """An action (ses:PutAccountDetails, or the argument) is done; its answer gets lost, once."""
-    world.faults.lost.add(action or "ses:PutAccountDetails")
+    world.faults.lost.add(_action(action or "ses:PutAccountDetails"))
 
 
 @_scenario("conflict-empty")

@@ -243,3 +243,29 @@ def test_half_a_stack(aws: EmulatedAws) -> None:
 def test_what_is_no_scenario(aws: EmulatedAws, text: str) -> None:
     with pytest.raises(ScenarioError, match="known: access-denied"):
         aws.play(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("throttled(x)", "'x' is no number"),
+        ("throttled:-1", "'-1' is no number"),
+        ("granted-not-active(soon)", "'soon' is no number"),
+        ("pending(maybe)", "ends as granted, denied, failed, not as 'maybe'"),
+        ("access-denied(GetAccount)", "'GetAccount' is no IAM action"),
+        ("timeout-after-commit:all", "'all' is no IAM action"),
+    ],
+)
+def test_an_argument_that_is_none(aws: EmulatedAws, text: str, words: str) -> None:
+    before = state(aws)
+    with pytest.raises(ScenarioError, match=words):
+        aws.play(text)
+    assert state(aws) == before
+
+
+def test_an_outcome_that_was_told_ends_with_its_day(aws: EmulatedAws) -> None:
+    aws.play("pending(denied)")
+    aws.play("sandbox")
+    client(aws, "sesv2").put_account_details(**REQUEST)
+    aws.clock.advance(dt.timedelta(hours=25))
+    assert state(aws)[:2] == (True, "GRANTED")

@@ -154,7 +154,9 @@ def test_two_commands_do_not_disturb_each_other_and_end_with_their_parent(
             assert process.stdin is not None
             process.stdin.close()
             assert process.wait(20) == 0
-    errors = capsys.readouterr().err
+    said, errors = capsys.readouterr()
+    assert said.count("done; the clock of emulated AWS shows 20") == 2
+    assert said.count('"sesv2:GetAccount"') == 1  # acting tells one line, not all that was asked
     assert "no mail to nobody@jobmatch.zip waits for a click" in errors
     assert "no scenario 'nonsense'" in errors
 
@@ -165,6 +167,7 @@ def test_two_commands_do_not_disturb_each_other_and_end_with_their_parent(
         (["--list"], 0, "denied-open-case"),
         (["--scenario", "nonsense"], 2, "no scenario"),
         (["--scenario", "queue-cut"], 2, "no subscribed queue"),
+        (["--scenario", "throttled(x)"], 2, "'x' is no number"),
         (["--at", "https://example.net"], 2, "http://127.0.0.1:"),
         (["--at", "http://127.0.0.1:1", "--scenario", "x", "--advance", "1"], 2, "at a time"),
         (["--at", "http://127.0.0.1:1", "--scenario", "sandbox"], 2, "rehearsal.aws: "),
