@@ -41,7 +41,7 @@ def read_signing_zone(domain: str, region: str) -> str:
     retries = {"mode": "standard", "total_max_attempts": _ATTEMPTS}
     config = Config(retries=retries, connect_timeout=_TIMEOUT, read_timeout=_TIMEOUT)
     try:
-        client = boto3.Session(region_name=region).client("sesv2", config=config)
+        client = boto3.client("sesv2", region_name=region, config=config)
         answer = client.get_email_identity(EmailIdentity=domain)
     except (BotoCoreError, ClientError) as error:
         raise pulumi.RunError(_remedy(domain, f"could not be read: {error}")) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import boto3
 import pulumi
 import pytest
 
@@ -73,6 +74,7 @@ def test_no_credentials_is_an_error_that_names_the_way_out(monkeypatch: pytest.M
     for key in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"):
         monkeypatch.setenv(key, "/nonexistent")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # an earlier test's knows credentials
 
     with pytest.raises(pulumi.RunError, match="Unable to locate credentials"):
         read_signing_zone("jobmatch.zip", "us-west-2")
