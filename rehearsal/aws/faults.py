@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from rehearsal.aws.errors import AwsError
 
 # The service's prefix in IAM where it is not the name of the boto3 client.
 _IAM_PREFIX = {"sesv2": "ses"}
+_ARNS = ("TopicArn", "ResourceArn", "PolicyArn", "PolicySourceArn")
 _SENDING = {"SendEmail", "SendBulkEmail", "SendRawEmail"}
 
 
@@ -24,11 +27,13 @@ class Faults:
     denied: set[str] = field(default_factory=set)  # IAM actions, such as ses:GetAccount
     lost: set[str] = field(default_factory=set)  # IAM actions done, whose answer gets lost once
 
-    def before(self, service: str, operation: str, caller: str) -> AwsError | None:
+    def before(
+        self, service: str, operation: str, caller: str, resource: str = "*"
+    ) -> AwsError | None:
         """Return the error that a call meets before it does anything."""
         action = iam_action(service, operation)
         if action in self.denied:
-            return denial(service, operation, caller)
+            return denial(service, operation, caller, resource)
         if self.throttle and service in {"ses", "sesv2"} and operation not in _SENDING:
             self.throttle -= 1
             if service == "sesv2":
@@ -49,6 +54,22 @@ class Faults:
         self.throttle = 0
         self.denied.clear()
         self.lost.clear()
+
+
+def resource_of(params: Mapping[str, Any], account: str, region: str) -> str:
+    """Return the ARN that a denial names, ``*`` where the action knows no resource.
+
+    Source: Service Authorization Reference, "Amazon SES v2"; other services name theirs by ARN.
+    """
+    ses = f"arn:aws:ses:{region}:{account}"
+    sender = str(params.get("FromEmailAddress", "")).rpartition("@")[2].rstrip(">")
+    identity = params.get("EmailIdentity") or sender
+    if identity:
+        return f"{ses}:identity/{identity}"
+    if "ConfigurationSetName" in params:
+        return f"{ses}:configuration-set/{params['ConfigurationSetName']}"
+    named = (params[name] for name in _ARNS if params.get(name))
+    return str(next(named, "*"))
 
 
 def denial(service: str, operation: str, caller: str, resource: str = "*") -> AwsError:

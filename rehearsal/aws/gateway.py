@@ -13,6 +13,7 @@ from werkzeug.test import run_wsgi_app
 from rehearsal.aws import control, shapes
 from rehearsal.aws.caller import caller_arn
 from rehearsal.aws.errors import AwsError, Reply, render
+from rehearsal.aws.faults import resource_of
 from rehearsal.aws.operations import Call
 from rehearsal.aws.services import handler_of
 from rehearsal.aws.wire import Environ, Signature, Wire, match, signature_of
@@ -81,7 +82,9 @@ class Gateway:
         environ["HTTP_X_MOTO_ACCOUNT_ID"] = account
         caller = caller_arn(account)
         try:
-            fault = self._world.faults.before(service, wire.name, caller)
+            params = wire.params()
+            resource = resource_of(params, account, signature.region)
+            fault = self._world.faults.before(service, wire.name, caller, resource)
             if fault is not None:
                 raise fault
             call = Call(
@@ -91,7 +94,7 @@ class Gateway:
                 account=account,
                 region=signature.region,
                 caller=caller,
-                params=wire.params(),
+                params=params,
                 forward=lambda: self._forward(environ, body),
             )
             reply = _perform(call, wire)

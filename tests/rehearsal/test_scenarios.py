@@ -65,7 +65,7 @@ SEEN: dict[str, tuple[str, ...]] = {
     "access-denied": (
         CHECK,
         "undetermined: jobmatch.zip",
-        "access denied: the credentials need the IAM action ses:GetEmailIdentity on *",
+        "need the IAM action ses:GetEmailIdentity on arn:aws:ses:us-west-2:123456789012:identity/",
         "(exit code 3,",
         "never ready",
         "gatePolicyArn",

@@ -13,7 +13,9 @@ from rehearsal.aws.scenarios import ScenarioError, described
 from tests.rehearsal.aws.emulator import (
     ACCOUNT,
     DOMAIN,
+    REGION,
     SET,
+    SET_ARN,
     client,
     lay_pipe,
     received,
@@ -43,6 +45,8 @@ NAMES = [
     "timeout-after-commit",
     "wrong-region",
 ]
+SES = f"arn:aws:ses:{REGION}:{ACCOUNT}"
+SNS = f"arn:aws:sns:{REGION}:{ACCOUNT}"
 CASE = "179034689300364"
 
 
@@ -165,12 +169,31 @@ def test_a_denied_action_is_named(
     )
 
 
+@pytest.mark.parametrize(
+    ("service", "call", "params", "resource"),
+    [
+        ("sesv2", "get_account", {}, "*"),
+        ("sesv2", "get_email_identity", {"EmailIdentity": DOMAIN}, f"{SES}:identity/{DOMAIN}"),
+        ("sesv2", "get_configuration_set", {"ConfigurationSetName": SET}, SET_ARN),
+        ("sns", "get_topic_attributes", {"TopicArn": f"{SNS}:t"}, f"{SNS}:t"),
+    ],
+)
+def test_a_denial_names_the_resource(
+    aws: EmulatedAws, service: str, call: str, params: dict[str, Any], resource: str
+) -> None:
+    action = f"{service.removesuffix('v2')}:{call.title().replace('_', '')}"
+    aws.play(f"access-denied({action})")
+    message = refusal(getattr(client(aws, service), call), **params)[2]
+    assert f" is not authorized to perform: {action} on resource: {resource} because " in message
+
+
 def test_a_denied_send_speaks_the_other_dialect(aws: EmulatedAws) -> None:
     aws.play("access-denied:ses:SendEmail")
     verify_domain(aws)
     code, status, message = refusal(lambda: send(aws, "success@simulator.amazonses.com"))
     assert (code, status) == ("AccessDeniedException", 403)
-    assert " is not authorized to perform `ses:SendEmail' on resource `" in message
+    assert f" is not authorized to perform `ses:SendEmail' on resource `{SES}:identity/" in message
+    assert message.endswith(f"identity/{DOMAIN}'")
 
 
 def test_an_answer_that_gets_lost_was_nevertheless_acted_on(aws: EmulatedAws) -> None:
