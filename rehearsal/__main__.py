@@ -50,6 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     # Imported when the options are known to be good.
+    from rehearsal.deploy_cli import missing_cli
     from rehearsal.scenarios import GOOD, listed
 
     if options.list:
@@ -58,6 +59,8 @@ def _run(options: argparse.Namespace) -> int:
             print(f"{name:{width}}  {title}")
         return EXIT_AS_EXPECTED
     lacking = lacking_packages()
+    if options.engine == "pulumi":
+        lacking = lacking or missing_cli(os.environ.get("PATH", ""))
     if lacking:
         _tell(lacking)
         return EXIT_USAGE

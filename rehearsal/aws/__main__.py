@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 import threading
 import urllib.error
@@ -20,6 +21,8 @@ from rehearsal.aws.control import PATH
 from rehearsal.aws.scenarios import ScenarioError, described
 from rehearsal.aws.server import EmulatedAws
 from rehearsal.aws.world import ACCOUNT, REGION
+
+_LAST_PORT = 65_535
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,13 +44,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m rehearsal.aws", description="Emulated AWS.")
-    parser.add_argument("--port", type=int, default=0, help="0 picks a free one (default)")
+    parser.add_argument("--port", type=_port, default=0, help="0 picks a free one (default)")
     parser.add_argument("--scenario", metavar="NAME[:ARGUMENT]", help="see --list")
     parser.add_argument("--list", action="store_true", help="list the scenarios")
-    parser.add_argument("--account", default=ACCOUNT, help="the account's 12 digits")
+    parser.add_argument("--account", type=_account, default=ACCOUNT, help="the account's 12 digits")
     parser.add_argument("--region", default=REGION, help="the configured Region")
     parser.add_argument("--nameserver", metavar="IP", help="whom SES asks for DNS records")
-    parser.add_argument("--dns-port", type=int, default=53, metavar="N")
+    parser.add_argument("--dns-port", type=_port, default=53, metavar="N")
     parser.add_argument(
         "--lifetime", type=float, default=3600.0, metavar="SECONDS", help="ends then (default 3600)"
     )
@@ -64,6 +67,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--confirm", metavar="ADDRESS", help="with --at: click its mails' links")
     return parser
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{text} is no port: 0 to {_LAST_PORT}")
+    return number
+
+
+def _account(text: str) -> str:
+    if not re.fullmatch("[0-9]{12}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no account: 12 digits")
+    return text
 
 
 def _serve(options: argparse.Namespace) -> int:

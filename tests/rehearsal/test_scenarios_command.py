@@ -62,6 +62,21 @@ def test_bad_usage_ends_with_2(
     assert told in capsys.readouterr().err
 
 
+def test_the_real_engine_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("rehearsal.deploy_cli.TOOLS", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert command.main(["--engine", "pulumi"]) == 2
+
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == (
+        "rehearsal: no pulumi, pulumi-language-python on PATH or in .tools/bin: run make pulumi\n"
+    )
+
+
 @pytest.mark.parametrize("name", ["moto", "pulumi", "pulumi_aws"])
 def test_a_missing_package_is_told_with_the_command(
     name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

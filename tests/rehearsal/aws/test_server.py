@@ -182,6 +182,24 @@ def test_the_command(
     assert words in (output.out if code == 0 else output.err)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--port", "99999"], "argument --port: 99999 is no port: 0 to 65535"),
+        (["--dns-port", "-1"], "argument --dns-port: -1 is no port"),
+        (["--port", "http"], "argument --port: invalid"),
+        (["--account", "12"], "argument --account: '12' is no account: 12 digits"),
+    ],
+)
+def test_a_wrong_option_is_told(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert words in capsys.readouterr().err
+
+
 def test_nothing_of_the_callers_own_aws_is_used(aws: EmulatedAws) -> None:
     environment = aws.environment()
     assert environment["AWS_CONFIG_FILE"] == os.devnull
