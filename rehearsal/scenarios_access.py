@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checks.verdict import EXIT_NOT_READY, EXIT_UNDETERMINED
-from rehearsal.journey import CHECKED, READ_IDENTITY
+from rehearsal.journey import CHECKED, READ_IDENTITY, SES_LOOKS
 from rehearsal.scenarios_day import Day
 from rehearsal.steps import Aws, Check, Say
 
@@ -93,6 +93,14 @@ ACCESS_DAYS = (
         acts=(
             READ_IDENTITY,
             Check(arguments=LIVE, code=EXIT_NOT_READY, told=("ses-mail-from-verified", "FAILED")),
+            Say("The MX stands. SES is told to look again, with the command that the check gives:"),
+            Aws(
+                service="sesv2",
+                operation="put-email-identity-mail-from-attributes",
+                parameters={"EmailIdentity": "{domain}", "MailFromDomain": "{mailFromDomain}"},
+            ),
+            SES_LOOKS,
+            CHECKED,
         ),
         advice="checks.dns judges it. Once the MX stands, tell SES to look again with the command "
         "above.",

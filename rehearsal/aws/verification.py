@@ -43,7 +43,8 @@ def verify(world: World, ses: SesRegion, identity: Identity) -> None:
         problem = mail_from_problem(identity.mail_from.domain, ses.region, ask)
         mail_from = identity.mail_from
         status = _next_status(mail_from.status, mail_from.since, problem, now)
-        status = "FAILED" if world.mail_from_fails else status
+        if world.mail_from_fails:
+            world.mail_from_fails, status = False, "FAILED"
         if status != mail_from.status:
             mail_from.status, mail_from.since = status, now
 

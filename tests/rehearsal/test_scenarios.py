@@ -104,6 +104,11 @@ SEEN: dict[str, tuple[str, ...]] = {
         "the MAIL FROM must be set again",
         "aws sesv2 put-email-identity-mail-from-attributes",
         "(exit code 1,",
+        "$ aws sesv2 put-email-identity-mail-from-attributes --email-identity jobmatch.zip",
+        "SES looks by itself",
+        CHECK,
+        "ready: jobmatch.zip",
+        "tell SES to look again",
     ),
     "partial-stack": (
         CHECK,

@@ -237,6 +237,10 @@ def test_mail_from_failed(aws: EmulatedAws) -> None:
     aws.play("mail-from-failed")
     seen = ses.get_email_identity(EmailIdentity=DOMAIN)["MailFromAttributes"]
     assert seen["MailFromDomainStatus"] == "FAILED"
+    ses.put_email_identity_mail_from_attributes(**put)
+    aws.clock.advance(dt.timedelta(hours=1))
+    again = ses.get_email_identity(EmailIdentity=DOMAIN)["MailFromAttributes"]
+    assert again["MailFromDomainStatus"] == "PENDING"
 
 
 def test_the_queue_is_cut(aws: EmulatedAws) -> None:

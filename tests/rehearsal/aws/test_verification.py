@@ -95,6 +95,19 @@ def test_without_records_it_gives_up_after_three_days(named: Any) -> None:
     assert look(aws)[1] == "SUCCESS"
 
 
+def test_a_first_mail_from_that_fails_is_mended_by_the_next_put(named: Any) -> None:
+    aws, names = named
+    names.publish(*dkim_records(aws), MX)
+    ses = client(aws, "sesv2")
+    ses.put_email_identity_mail_from_attributes(EmailIdentity=DOMAIN)
+    aws.play("mail-from-failed")
+    seen = []
+    for _ in range(2):
+        ses.put_email_identity_mail_from_attributes(EmailIdentity=DOMAIN, MailFromDomain=MAIL_FROM)
+        seen += [look(aws)[1], look(aws)[1]]
+    assert seen == ["FAILED", "FAILED", "SUCCESS", "SUCCESS"]
+
+
 def test_records_that_go_away_are_a_temporary_failure_first(named: Any) -> None:
     aws, names = named
     records = dkim_records(aws)
