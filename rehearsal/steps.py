@@ -168,7 +168,7 @@ def _words(value: object) -> list[str]:
 def _shown(answer: object, query: str) -> str:
     import jmespath  # type: ignore[import-untyped]  # comes with boto3, has no types
 
-    if not answer:  # of which the aws command line prints nothing
+    if not answer and not query:  # of which the aws command line prints nothing
         return ""
     found = jmespath.search(query, answer) if query else answer
     return json.dumps(found, indent=2, default=str)
