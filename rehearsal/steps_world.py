@@ -91,12 +91,13 @@ class Publish:
     def __call__(self, stage: Stage, teller: Teller) -> None:
         """Publish them."""
         count = stage.publish(self.mistake)
+        if self.slip:
+            teller.note(f"\n  The {count} records are published with a mistake: {self.slip}.")
+            return
         teller.note(
             f"\n  At a DNS host you paste these {count} by hand. Here they go into the zone of the "
             "loopback name servers."
         )
-        if self.slip:
-            teller.note(f"  And a mistake is made: {self.slip}.")
 
 
 @dataclass(frozen=True, slots=True)

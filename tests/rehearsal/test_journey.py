@@ -41,6 +41,7 @@ SHOWN = (
     '"Dkim": "SUCCESS"',
     "ready: jobmatch.zip — nothing blocks",
     '"ProductionAccess": false',
+    "The 6 records are published with a mistake: a second SPF record was published at MAIL FROM.",
     "The whole way took ",
 )
 WAITING = "── 2/7  Declare the sender"
