@@ -73,7 +73,10 @@ def _identity_hint(report: Report) -> Iterator[str]:
     if "identity" in report.sources or not needed:
         return
     if "dkim" in report.sources:
-        yield "What SES itself says is not known: give --identity FILE or --aws."
+        yield (
+            "What SES itself says is not known: give --identity FILE, "
+            "or --aws with credentials that may read it."
+        )
     else:
         yield (
             "What SES expects is not known, so DKIM cannot be judged: "
