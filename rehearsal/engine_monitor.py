@@ -28,7 +28,11 @@ _STACK = "pulumi:pulumi:Stack"
 
 
 class _NoAnswers(mocks.Mocks):
-    """What the SDK asks its mocks for; the monitor answers itself."""
+    """What the SDK asks its mocks for; the monitor answers itself.
+
+    A program that reads a resource or calls a function reaches these: it is told that the small
+    engine cannot do it, and must never get an empty answer.
+    """
 
     def new_resource(self, args: mocks.MockResourceArgs) -> NoReturn:
         raise NotImplementedError(f"{args.typ} is read, which the small engine does not do")

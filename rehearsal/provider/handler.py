@@ -77,7 +77,7 @@ class Driver(ABC):
         """Take the resource away, as pulumi-aws does. ``inputs`` are those of the latest time."""
 
     def retag(self, aws: Aws, identifier: str, before: Properties, after: Properties) -> None:
-        """Change the tags of a tagged type."""
+        """Change the tags. A type that has tags must say how; the others are never asked."""
         raise NotImplementedError(f"{self.kind} has tags and no way to change them")
 
 

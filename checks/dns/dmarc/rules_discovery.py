@@ -121,26 +121,13 @@ def dmarc_record_organization(facts: Facts, here: DmarcName) -> Iterator[Found]:
         )
 
 
-def both_models(facts: Facts) -> Iterator[Scoped[None]]:
-    """The From host, where both models know whether a record applies."""
-    subject = display(facts.expectation.from_host)
-    results = [discovery_of(facts.dmarc, model) for model in MODELS]
-    failed = [result.failed for result in results if result.failed is not None]
-    if failed:
-        yield Unknown(subject, scopes.failure(failed[0]), evidence_of(failed[0]))
-    elif all(result.applied is None for result in results):
-        yield Skip(subject, scopes.NO_RECORD)
-    else:
-        yield Case(subject, None, evidence_of(*scopes.walk_evidence(facts)))
-
-
 @rule(
     "dmarc-models-agree",
     title="RFC 7489 and RFC 9989 give the same result",
     severity=Severity.WARNING,
     reference="RFC 9989 C.3; RFC 7489 §3.2, §6.6.3",
     fix="Publish one DMARC record at `_dmarc.{domain}` and none with `psd` below it",
-    scope=both_models,
+    scope=scopes.both_models,
 )
 def dmarc_models_agree(facts: Facts, _nothing: None) -> Iterator[Found]:
     """Compare the record found and the alignment of both identifiers."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from checks.dns.answers import Reply
+from checks.dns.dmarc.alignment import MODELS, discovery_of
 from checks.dns.dmarc.discovery import listed_organization
 from checks.dns.dmarc.facts import Applied, DmarcName
 from checks.dns.dmarc.repair import best_first, readable
@@ -30,6 +31,19 @@ def failure(reply: Reply) -> str:
 def walk_evidence(facts: Facts) -> tuple[Reply, ...]:
     """Return the replies of the walk from the From host."""
     return tuple(facts.dmarc.names[name].reply for name in facts.dmarc.tree.visited)
+
+
+def both_models(facts: Facts) -> Iterator[Scoped[None]]:
+    """The From host, where both models know that a record applies to it in one of them."""
+    subject = display(facts.expectation.from_host)
+    results = [discovery_of(facts.dmarc, model) for model in MODELS]
+    failed = [result.failed for result in results if result.failed is not None]
+    if failed:
+        yield Unknown(subject, failure(failed[0]), evidence_of(failed[0]))
+    elif all(result.applied is None for result in results):
+        yield Skip(subject, NO_RECORD)
+    else:
+        yield Case(subject, None, evidence_of(*walk_evidence(facts)))
 
 
 def discovery(facts: Facts) -> Iterator[Scoped[Applied | None]]:

@@ -29,19 +29,6 @@ NO_MAIL_FROM = "no custom MAIL FROM"
 MAIL_FROM_UNKNOWN = "MAIL FROM is not known: give --mail-from, --identity FILE or --stack FILE"
 
 
-def from_host(facts: Facts) -> Iterator[Scoped[None]]:
-    """The From host, where a DMARC record applies to it in at least one model."""
-    subject = display(facts.expectation.from_host)
-    results = [discovery_of(facts.dmarc, model) for model in MODELS]
-    failed = [result.failed for result in results if result.failed is not None]
-    if failed:
-        yield Unknown(subject, scopes.failure(failed[0]), evidence_of(failed[0]))
-    elif all(result.applied is None for result in results):
-        yield Skip(subject, scopes.NO_RECORD)
-    else:
-        yield Case(subject, None, evidence_of(*scopes.walk_evidence(facts)))
-
-
 def mail_from(facts: Facts) -> Iterator[Scoped[str]]:
     """MAIL FROM, where it is custom and SPF alignment is wanted."""
     expected = facts.expectation
@@ -56,7 +43,7 @@ def mail_from(facts: Facts) -> Iterator[Scoped[str]]:
 
 def _with_mail_from(facts: Facts, subject: str) -> Iterator[Scoped[str]]:
     name = facts.expectation.mail_from
-    for scoped in from_host(facts):
+    for scoped in scopes.both_models(facts):
         if isinstance(scoped, Case) and name is None:
             yield Unknown(subject, MAIL_FROM_UNKNOWN)
         elif isinstance(scoped, Case) and name is not None:
@@ -73,7 +60,7 @@ def _with_mail_from(facts: Facts, subject: str) -> Iterator[Scoped[str]]:
     severity=Severity.ERROR,
     reference="RFC 9989 §4.10.2, §4.4.1",
     fix="Publish a DMARC record at `_dmarc.{domain}`, or send from {domain}",
-    scope=from_host,
+    scope=scopes.both_models,
 )
 def align_dkim_org_same(facts: Facts, _nothing: None) -> Iterator[Found]:
     """The DKIM ``d=`` of SES is DOMAIN."""
@@ -146,7 +133,7 @@ def align_aspf_relaxed(facts: Facts, name: str) -> Iterator[Found]:
     severity=Severity.ERROR,
     reference="RFC 9989 §4.4.1",
     fix="Remove `adkim=s` from {name}, or create an identity for {from}",
-    scope=from_host,
+    scope=scopes.both_models,
 )
 def align_adkim_satisfied(facts: Facts, _nothing: None) -> Iterator[Found]:
     """With ``adkim=s`` the From host must be DOMAIN itself."""
@@ -172,7 +159,7 @@ def _strict(facts: Facts, tag: str, identifier: str) -> Iterator[Found]:
 def dkim_only(facts: Facts) -> Iterator[Scoped[None]]:
     """The From host, with ``--dkim-only``."""
     if facts.expectation.dkim_only:
-        yield from from_host(facts)
+        yield from scopes.both_models(facts)
     else:
         yield Skip(display(facts.expectation.from_host), "judged only with --dkim-only")
 
